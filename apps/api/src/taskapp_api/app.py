@@ -1,0 +1,44 @@
+"""Putting the application together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from taskapp_api import docs, problems
+from taskapp_api.metrics import Metrics
+from taskapp_api.middleware import BodyLimitMiddleware, RequestMiddleware
+from taskapp_api.routes import health, tasks
+from taskapp_api.settings import Settings
+from taskapp_api.store import Store
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application, not connected to anything yet."""
+    store = Store(settings)
+    metrics = Metrics(store)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        store.close()
+
+    app = FastAPI(
+        title="taskapp",
+        version=version("taskapp-api"),
+        description="Tasks: list, add, read, change, delete.",
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.state.store = store
+    app.state.metrics = metrics
+    app.add_middleware(BodyLimitMiddleware)
+    app.add_middleware(RequestMiddleware, metrics=metrics)
+    problems.install(app)
+    app.include_router(health.router)
+    app.include_router(tasks.router)
+    docs.install(app)
+    return app

@@ -1,0 +1,51 @@
+"""What Prometheus is told."""
+
+from collections.abc import Callable
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+)
+
+from taskapp_api.store import Store
+
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+class Metrics:
+    """The metrics of one application, in a registry of their own."""
+
+    def __init__(self, store: Store) -> None:
+        self.registry = CollectorRegistry()
+        for collector in (GCCollector, PlatformCollector, ProcessCollector):
+            collector(registry=self.registry)
+        labels = ("method", "route", "status")
+        self._requests = Counter(
+            "http_requests", "Requests answered", labels, registry=self.registry
+        )
+        self._duration = Histogram(
+            "http_request_duration_seconds",
+            "Time from the request's head to the end of the answer",
+            labels,
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
+        self._gauge("db_pool_size", "Threads for the database", lambda: store.workers.size)
+        self._gauge("db_pool_busy", "Threads at work", lambda: store.workers.busy)
+        self._gauge("db_pool_waiting", "Requests waiting", lambda: store.workers.waiting)
+        self._gauge("db_connections", "Open connections", lambda: store.sessions.connections)
+
+    def observe(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count a request under its route's template; a client must not invent labels."""
+        labels = (method if method in METHODS else "other", route, str(status))
+        self._requests.labels(*labels).inc()
+        self._duration.labels(*labels).observe(seconds)
+
+    def _gauge(self, name: str, text: str, value: Callable[[], float]) -> None:
+        Gauge(f"taskapp_api_{name}", text, registry=self.registry).set_function(value)

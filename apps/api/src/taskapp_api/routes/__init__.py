@@ -1,0 +1,1 @@
+"""The API's operations; they know no SQL."""

@@ -1,0 +1,136 @@
+"""Listing, adding, reading, changing and deleting tasks."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Body, Depends, Header, HTTPException, Path, Query, Request, Response
+
+from taskapp_api.etags import etag, expected_versions, unchanged
+from taskapp_api.models import MAX_BODY_SIZE, MAX_ID, NewTask, Task, TaskChanges, TaskList
+from taskapp_api.responses import ETAG, LINK, LOCATION, json_response, problems, task_response
+from taskapp_api.store import Store
+
+router = APIRouter(
+    prefix="/tasks", tags=["tasks"], responses=problems(503), max_body_size=MAX_BODY_SIZE
+)
+
+
+def _store(request: Request) -> Store:
+    store: Store = request.app.state.store
+    return store
+
+
+class _MediaType:
+    """Refuses a body of any other media type with 415."""
+
+    def __init__(self, *accepted: str) -> None:
+        self._accepted = accepted
+
+    async def __call__(self, request: Request) -> None:
+        given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if given not in self._accepted:
+            raise HTTPException(415, f"Send the body as {' or '.join(self._accepted)}.")
+
+
+JSON = Depends(_MediaType("application/json"))
+PATCH = Depends(_MediaType("application/json", "application/merge-patch+json"))
+MERGE_PATCH = {
+    "requestBody": {
+        "content": {
+            "application/merge-patch+json": {"schema": {"$ref": "#/components/schemas/TaskChanges"}}
+        }
+    }
+}
+TaskId = Annotated[int, Path(ge=1, le=MAX_ID)]
+IfMatch = Annotated[
+    str | None, Header(alias="If-Match", description="Only if the ETag is one of these")
+]
+IfNoneMatch = Annotated[
+    str | None, Header(alias="If-None-Match", description="Only if the ETag is none of these")
+]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        pattern=r"^[\x21-\x7e]+$",
+        description="Sent again with the same body, it answers with the first result",
+    ),
+]
+
+
+@router.get("", responses={200: {"headers": LINK, "model": TaskList}, **problems(422)})
+async def list_tasks(
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    after: Annotated[int | None, Query(ge=1, le=MAX_ID, description="Below this id")] = None,
+    status: Literal["open", "done"] | None = None,
+) -> Response:
+    """List tasks, newest first."""
+    done = None if status is None else status == "done"
+    tasks = await _store(request).page(limit + 1, after, done)
+    if len(tasks) <= limit:
+        return json_response({"tasks": tasks})
+    tasks.pop()
+    filtered = f"&status={status}" if status else ""
+    following = f'<?limit={limit}&after={tasks[-1]["id"]}{filtered}>; rel="next"'
+    return json_response({"tasks": tasks}, Link=following)
+
+
+@router.post(
+    "",
+    status_code=201,
+    dependencies=[JSON],
+    responses={201: {"headers": ETAG | LOCATION, "model": Task}, **problems(400, 413, 415, 422)},
+)
+async def create_task(
+    request: Request, task: NewTask, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Add a task."""
+    created = await _store(request).create(task.model_dump(), idempotency_key)
+    return task_response(created, 201, Location=f"tasks/{created['id']}")
+
+
+@router.get(
+    "/{task_id}",
+    responses={
+        200: {"headers": ETAG, "model": Task},
+        304: {"headers": ETAG, "description": "The client has this version"},
+        **problems(404, 422),
+    },
+)
+async def read_task(
+    request: Request, task_id: TaskId, if_none_match: IfNoneMatch = None
+) -> Response:
+    """Read a task."""
+    task = await _store(request).one(task_id)
+    if unchanged(if_none_match, task["version"]):
+        return Response(status_code=304, headers={"ETag": etag(task["version"])})
+    return task_response(task)
+
+
+@router.patch(
+    "/{task_id}",
+    dependencies=[PATCH],
+    openapi_extra=MERGE_PATCH,
+    responses={
+        200: {"headers": ETAG, "model": Task},
+        **problems(400, 404, 412, 413, 415, 422),
+    },
+)
+async def change_task(
+    request: Request,
+    task_id: TaskId,
+    changes: Annotated[TaskChanges, Body()],
+    if_match: IfMatch = None,
+) -> Response:
+    """Change a task; what is left out stays as it is."""
+    task = await _store(request).update(task_id, dict(changes), expected_versions(if_match))
+    return task_response(task)
+
+
+@router.delete("/{task_id}", status_code=204, responses=problems(404, 412, 422))
+async def delete_task(request: Request, task_id: TaskId, if_match: IfMatch = None) -> Response:
+    """Delete a task."""
+    await _store(request).delete(task_id, expected_versions(if_match))
+    return Response(status_code=204)

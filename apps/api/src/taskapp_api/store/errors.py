@@ -1,0 +1,29 @@
+"""What can go wrong in the store, in its own terms."""
+
+
+class StoreError(Exception):
+    """The base of everything that the store raises on purpose."""
+
+
+class TaskNotFoundError(StoreError):
+    """There is no task with this id."""
+
+
+class VersionMismatchError(StoreError):
+    """The task has another version than the caller expected."""
+
+
+class KeyReusedError(StoreError):
+    """The idempotency key was used before, for a task with other content."""
+
+
+class UnavailableError(StoreError):
+    """The database cannot be reached or did not answer in time; trying again may help."""
+
+
+class ConnectionLostError(UnavailableError):
+    """The connection broke; whether the statement was carried out is not known."""
+
+
+class DeadlockError(UnavailableError):
+    """The transaction was rolled back to let another one proceed."""

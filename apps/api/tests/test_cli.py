@@ -1,0 +1,134 @@
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+from taskapp_api import cli, logs
+from taskapp_api.settings import DatabaseSettings
+
+PROGRAM = Path(sys.executable).parent / "taskapp-api"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def mysql_variables(mysql: DatabaseSettings) -> dict[str, str]:
+    server = {"DB_HOST": mysql.host, "DB_PORT": str(mysql.port), "DB_NAME": mysql.name}
+    return {**server, "DB_USER": mysql.user, "DB_PASSWORD": mysql.password}
+
+
+def call(port: int, method: str, path: str, body: str = "", **headers: str) -> Any:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.request(method, path, body, {"Content-Type": "application/json", **headers})
+        response = connection.getresponse()
+        response.read()
+        return response
+
+
+@contextmanager
+def running(variables: dict[str, str]) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+    """The program as a process of its own, ready, and its port."""
+    port = free_port()
+    environment = {"HOST": "127.0.0.1", "PORT": str(port), "METRICS_PORT": "0", **variables}
+    with subprocess.Popen(PROGRAM, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            wait_for(port)
+            yield process, port
+        finally:
+            process.kill()
+
+
+def wait_for(port: int) -> None:
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except ConnectionRefusedError:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        else:
+            return
+
+
+@pytest.mark.parametrize(("variables", "name"), [({}, "DB_HOST"), ({"DB_SQLITE_PATH": "f", "PORT": "x"}, "PORT")])
+def test_wrong_settings_are_one_line_and_exit_code_2(variables: dict[str, str], name: str) -> None:
+    done = subprocess.run(PROGRAM, env=variables, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("taskapp-api: ")
+    assert name in line
+
+
+def test_it_serves_the_api_and_its_metrics_until_told_to_stop(
+    sqlite: DatabaseSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, metrics_port, found = free_port(), free_port(), []
+    variables = {"HOST": "127.0.0.1", "PORT": f"{port}", "METRICS_PORT": f"{metrics_port}"}
+    monkeypatch.setattr("os.environ", {"DB_SQLITE_PATH": f"{sqlite.sqlite_path}", **variables})
+    monkeypatch.setattr(logs, "configure", lambda _: None)
+
+    def visit() -> None:
+        wait_for(port)
+        found.extend([call(port, "GET", "/tasks"), call(metrics_port, "GET", "/metrics")])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    with ThreadPoolExecutor(1) as visitor:
+        visitor.submit(visit)
+        assert cli.main() == 0
+    signal.signal(signal.SIGTERM, before)
+    assert [response.status for response in found] == [200, 200]
+    assert "server" not in found[0].headers
+
+
+def test_a_metrics_port_that_is_taken_is_named(
+    sqlite: DatabaseSettings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(logs, "configure", lambda _: None)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        variables = {"HOST": "127.0.0.1", "METRICS_PORT": port, "PORT": "1"}
+        monkeypatch.setattr("os.environ", {"DB_SQLITE_PATH": f"{sqlite.sqlite_path}", **variables})
+        assert cli.main() == 2
+    message = f"METRICS_PORT is {port}: Address already in use; set another, or 0"
+    assert capsys.readouterr().err == f"taskapp-api: {message}\n"
+
+
+def test_every_line_it_writes_is_json(sqlite: DatabaseSettings) -> None:
+    variables = {"DB_SQLITE_PATH": f"{sqlite.sqlite_path}", "ROOT_PATH": "/app2/api"}
+    with running(variables) as (process, port):
+        call(port, "GET", "/tasks", **{"X-Request-ID": "abc", "X-Forwarded-For": "192.0.2.7"})
+        process.terminate()
+        output, _ = process.communicate(timeout=10)
+    lines = [json.loads(line) for line in output.splitlines()]
+    assert {line["logger"] for line in lines} == {"uvicorn.error", "taskapp_api.access"}
+    (access,) = [line for line in lines if line["request_id"] == "abc"]
+    assert (access["path"], access["client"]) == ("/app2/api/tasks", "192.0.2.7")
+
+
+def test_what_is_in_flight_is_finished_before_it_stops(mysql: DatabaseSettings, root: Any) -> None:
+    with running(mysql_variables(mysql)) as (process, port), ThreadPoolExecutor(1) as client:
+        call(port, "POST", "/tasks", '{"title": "t"}')
+        root.execute("BEGIN")
+        root.execute("SELECT 1 FROM tasks FOR UPDATE")
+        change = client.submit(call, port, "PATCH", "/tasks/1", '{"done": true}')
+        time.sleep(0.3)
+        process.terminate()
+        time.sleep(0.3)
+        assert not change.done()
+        root.execute("ROLLBACK")
+        assert change.result().status == 200
+        assert process.wait(10) == -signal.SIGTERM

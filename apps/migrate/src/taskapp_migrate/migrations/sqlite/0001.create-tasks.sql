@@ -1,0 +1,12 @@
+-- transactional: false
+CREATE TABLE IF NOT EXISTS tasks (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  title VARCHAR(200) NOT NULL,
+  notes TEXT NOT NULL,
+  due_on DATE NULL,
+  done BOOLEAN NOT NULL DEFAULT 0,
+  done_at DATETIME NULL,
+  created_at DATETIME NOT NULL,
+  updated_at DATETIME NOT NULL,
+  version INTEGER NOT NULL DEFAULT 1
+);

@@ -1,0 +1,1 @@
+"""The task page: server-rendered, every task by way of the API."""

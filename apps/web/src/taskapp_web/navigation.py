@@ -1,0 +1,21 @@
+"""Addresses within the page, and the way back to the list."""
+
+from flask import Flask, Response, flash, request
+
+from taskapp_web.listing import Listing
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the base address, worked out once a page instead of once a link."""
+    app.context_processor(lambda: {"base": base()})
+
+
+def base() -> str:
+    """The address of the list, which all others start with."""
+    return f"{request.script_root}/"
+
+
+def to_list(listing: Listing, message: str, category: str = "success") -> Response:
+    """Go back to the list and say there what happened."""
+    flash(message, category)
+    return Response(status=303, headers={"Location": f"{base()}{listing.query}"})

@@ -1,0 +1,22 @@
+"""A page that holds everything a person sent, to send it again."""
+
+from flask import render_template, request
+
+from taskapp_web.task_form import TaskForm
+
+_KEPT = ("version", "status", "after")
+
+
+def render(heading: str, message: str, path: str | None = None, button: str = "Send again") -> str:
+    """The form as it came in, to be sent to the same address unless a path is given."""
+    form = TaskForm.typed(request.form) if "title" in request.form else None
+    kept = {name: request.form[name] for name in _KEPT if name in request.form}
+    return render_template(
+        "retry.html",
+        heading=heading,
+        message=message,
+        action=request.path[1:] if path is None else path,
+        button=button,
+        form=form,
+        kept=kept,
+    )

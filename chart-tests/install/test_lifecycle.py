@@ -1,0 +1,79 @@
+"""The life of a release under Helm 4 and Helm 3. The tests of this file build on one another."""
+
+import pytest
+
+from hack.process import CommandError
+from support.client import add_task, request, titles
+from support.release import Release
+
+from .conftest import Figure, NewRelease
+
+INSTALL_LIMIT = 45.0
+UPGRADE_LIMIT = 15.0
+MISSING_MIGRATION = "migrate.image.tag=no-such-tag"
+
+
+@pytest.fixture(scope="module", params=["helm", "helm3"])
+def release(request: pytest.FixtureRequest, new_release: NewRelease) -> Release:
+    return new_release(f"lifecycle-{request.param}", helm=request.param)
+
+
+def test_install_takes_at_most_45_seconds(release: Release, figure: Figure) -> None:
+    seconds = release.upgrade()
+    figure(f"{release.kube.helm_tool} install --wait: {seconds:.1f} s")
+    assert seconds <= INSTALL_LIMIT
+
+
+def test_no_container_restarted_during_the_install(release: Release) -> None:
+    restarts = release.restarts()
+    assert any(name.startswith("taskapp-mysql-0/") for name in restarts)
+    assert set(restarts.values()) == {0}, restarts
+
+
+def test_helm_test_passes_and_leaves_no_task_behind(release: Release) -> None:
+    log = release.test()
+    assert "Phase:          Succeeded" in log
+    with release.forwarded() as origin:
+        assert titles(origin) == []
+
+
+def test_page_and_api_show_the_same_task(release: Release) -> None:
+    with release.forwarded() as origin:
+        add_task(origin, "Keep me")
+        page = request(f"{origin}/app2/")
+    assert page.status == 200
+    assert "Keep me" in page.body
+
+
+def test_upgrade_without_a_change_replaces_no_pod(
+    release: Release, figure: Figure
+) -> None:
+    before = release.running_pods()
+    seconds = release.upgrade()
+    figure(f"{release.kube.helm_tool} upgrade --wait without a change: {seconds:.1f} s")
+    assert release.running_pods() == before
+    assert seconds <= UPGRADE_LIMIT
+
+
+def test_failed_migration_leaves_what_runs_untouched(release: Release) -> None:
+    before = release.running_pods()
+    with pytest.raises(CommandError, match="migrate"):
+        release.upgrade("--set-string", MISSING_MIGRATION, "--timeout", "20s")
+    assert release.running_pods() == before
+    with release.forwarded() as origin:
+        assert titles(origin) == ["Keep me"]
+
+
+def test_next_good_upgrade_heals_a_failed_one(release: Release) -> None:
+    release.upgrade()
+    assert "Succeeded" in release.test()
+
+
+def test_uninstall_and_install_keep_data_and_passwords(release: Release) -> None:
+    before = release.secrets()
+    release.uninstall()
+    assert release.running_pods() == {}
+    release.upgrade()
+    assert release.secrets()["taskapp-database"] == before["taskapp-database"]
+    with release.forwarded() as origin:
+        assert titles(origin) == ["Keep me"]

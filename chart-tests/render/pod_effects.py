@@ -1,0 +1,115 @@
+"""The values that every component has, or every one with a Deployment."""
+
+from render.effects import POD, Effect
+
+DIGEST = "sha256:" + "a" * 64
+NODE_AFFINITY: dict[str, object] = {"nodeAffinity": {}}
+TOLERATION = {"key": "dedicated", "operator": "Exists"}
+
+# Component, the object that its pod comes from, its container, the image without the registry.
+PODS = [
+    ("proxy", "Deployment/t-proxy", "nginx", "docker.io", "library/nginx", "1.30"),
+    ("web", "Deployment/t-web", "web", "docker.io/taskapp", "simple-taskapp-flask-web", "v0.1.0"),
+    ("api", "Deployment/t-api", "api", "docker.io/taskapp", "simple-taskapp-fastapi", "v0.1.0"),
+    (
+        "migrate",
+        "Job/t-migrate",
+        "migrate",
+        "docker.io/taskapp",
+        "simple-taskapp-migrate",
+        "v0.1.0",
+    ),
+    ("mysql", "StatefulSet/t-mysql", "mysql", "docker.io", "library/mysql", "9.7"),
+]
+SCALED = ["proxy", "web", "api"]
+
+
+def _image_rows() -> list[Effect]:
+    rows = []
+    for component, target, container, registry, repository, tag in PODS:
+        image = f"{POD}/containers/{container}/image"
+        for key, value, expected in [
+            ("registry", "r.example:5000/x", f"r.example:5000/x/{repository}:{tag}"),
+            ("repository", "other", f"{registry}/other:{tag}"),
+            ("tag", "v9.9.9", f"{registry}/{repository}:v9.9.9"),
+            ("digest", DIGEST, f"{registry}/{repository}@{DIGEST}"),
+        ]:
+            rows.append(Effect(f"{component}.image.{key}", value, target, image, expected))
+        policy = f"{POD}/containers/{container}/imagePullPolicy"
+        rows.append(Effect(f"{component}.image.pullPolicy", "Always", target, policy, "Always"))
+    return rows
+
+
+def _placement_rows() -> list[Effect]:
+    rows = []
+    for component, target, container, *_ in PODS:
+        cpu = f"{POD}/containers/{container}/resources/limits/cpu"
+        annotation = "/spec/template/metadata/annotations/example.com~1team"
+        rows += [
+            Effect(f"{component}.resources", {"limits": {"cpu": "7"}}, target, cpu, "7"),
+            Effect(
+                f"{component}.podAnnotations", {"example.com/team": "x"}, target, annotation, "x"
+            ),
+            Effect(
+                f"{component}.priorityClassName", "high", target, f"{POD}/priorityClassName", "high"
+            ),
+            Effect(
+                f"{component}.nodeSelector",
+                {"disk": "ssd"},
+                target,
+                f"{POD}/nodeSelector/disk",
+                "ssd",
+            ),
+            Effect(
+                f"{component}.tolerations", [TOLERATION], target, f"{POD}/tolerations/0", TOLERATION
+            ),
+            Effect(
+                f"{component}.affinity", NODE_AFFINITY, target, f"{POD}/affinity", NODE_AFFINITY
+            ),
+        ]
+    return rows
+
+
+def _scaling_rows() -> list[Effect]:
+    rows = []
+    for name in SCALED:
+        hpa, pdb = f"HorizontalPodAutoscaler/t-{name}", f"PodDisruptionBudget/t-{name}"
+        on = {f"{name}.autoscaling.enabled": True}
+        cpu = "/spec/metrics/0/resource/target/averageUtilization"
+        rows += [
+            Effect(f"{name}.replicas", 5, f"Deployment/t-{name}", "/spec/replicas", 5),
+            Effect(
+                f"{name}.autoscaling.enabled", True, f"Deployment/t-{name}", "/spec/replicas", None
+            ),
+            Effect(f"{name}.autoscaling.minReplicas", 4, hpa, "/spec/minReplicas", 4, on),
+            Effect(f"{name}.autoscaling.maxReplicas", 9, hpa, "/spec/maxReplicas", 9, on),
+            Effect(f"{name}.autoscaling.targetCPUUtilizationPercentage", 55, hpa, cpu, 55, on),
+            Effect(f"{name}.podDisruptionBudget.enabled", False, pdb, "", None),
+            Effect(
+                f"{name}.podDisruptionBudget.maxUnavailable",
+                "25%",
+                pdb,
+                "/spec/maxUnavailable",
+                "25%",
+            ),
+        ]
+    return rows
+
+
+def _monitor_rows() -> list[Effect]:
+    rows = []
+    for name in ["web", "api"]:
+        monitor = f"ServiceMonitor/t-{name}"
+        on = {f"{name}.serviceMonitor.enabled": True}
+        label, interval = "/metadata/labels/release", "/spec/endpoints/0/interval"
+        rows += [
+            Effect(
+                f"{name}.serviceMonitor.enabled", True, monitor, "/spec/endpoints/0/port", "metrics"
+            ),
+            Effect(f"{name}.serviceMonitor.interval", "5s", monitor, interval, "5s", on),
+            Effect(f"{name}.serviceMonitor.labels", {"release": "p"}, monitor, label, "p", on),
+        ]
+    return rows
+
+
+EFFECTS = [*_image_rows(), *_placement_rows(), *_scaling_rows(), *_monitor_rows()]

@@ -1,0 +1,162 @@
+"""Wrong values are refused before anything is applied, with a message that helps."""
+
+import pytest
+
+from render.chart import CHART, CI_VALUES, helm, refusal, setting
+
+EXTERNAL = {"mysql.enabled": False, "global.database.host": "db"}
+
+UNKNOWN_KEYS = [
+    ("replicas", "additional properties 'replicas' not allowed"),
+    ("global.basepath", "at '/global': additional properties 'basepath'"),
+    ("global.database.password", "at '/global/database': additional properties 'password'"),
+    ("global.database.tls.enabled", "at '/global/database/tls': additional properties 'enabled'"),
+    (
+        "global.networkPolicies.enable",
+        "at '/global/networkPolicies': additional properties 'enable'",
+    ),
+    ("proxy.replica", "at '/proxy': additional properties 'replica'"),
+    ("proxy.ingress.host", "at '/proxy/ingress': additional properties 'host'"),
+    ("proxy.httpRoute.hosts", "at '/proxy/httpRoute': additional properties 'hosts'"),
+    ("proxy.service.nodeport", "at '/proxy/service': additional properties 'nodeport'"),
+    ("web.image.name", "at '/web/image': additional properties 'name'"),
+    ("web.resources.limit", "at '/web/resources': additional properties 'limit'"),
+    ("api.resources.limits.mem", "at '/api/resources/limits': additional properties 'mem'"),
+    ("api.autoscaling.min", "at '/api/autoscaling': additional properties 'min'"),
+    ("api.podDisruptionBudget.minAvailable", "additional properties 'minAvailable'"),
+    ("api.serviceMonitor.enable", "at '/api/serviceMonitor': additional properties 'enable'"),
+    ("migrate.image.tagg", "at '/migrate/image': additional properties 'tagg'"),
+    ("mysql.replicas", "at '/mysql': additional properties 'replicas'"),
+    ("mysql.persistence.enabled", "at '/mysql/persistence': additional properties 'enabled'"),
+]
+
+WRONG_TYPES = [
+    ("api.enabled", "yes", "at '/api/enabled': got string, want boolean"),
+    ("api.replicas", "three", "at '/api/replicas': got string, want null or integer"),
+    ("api.replicas", 0, "at '/api/replicas': minimum: got 0, want 1"),
+    ("api.poolSize", 0, "at '/api/poolSize': minimum: got 0, want 1"),
+    ("api.logLevel", "trace", "must be one of 'debug', 'info', 'warning', 'error'"),
+    ("api.image.tag", 1.5, "at '/api/image/tag': got number, want string"),
+    ("api.image.pullPolicy", "always", "must be one of 'Always', 'IfNotPresent', 'Never'"),
+    ("api.resources.limits.cpu", "1 core", "at '/api/resources/limits/cpu': '1 core'"),
+    ("api.resources.limits.memory", "1GB", "at '/api/resources/limits/memory': '1GB'"),
+    ("api.podDisruptionBudget.maxUnavailable", 0, "minimum: got 0, want 1"),
+    ("api.tolerations", {"key": "x"}, "at '/api/tolerations': got object, want array"),
+    ("api.nodeSelector", "ssd", "at '/api/nodeSelector': got string, want object"),
+    ("api.podAnnotations", {"a": 1}, "at '/api/podAnnotations/a': got number, want string"),
+    ("web.pageSize", 101, "at '/web/pageSize': maximum: got 101, want 100"),
+    ("web.apiTimeout", 0, "at '/web/apiTimeout'"),
+    (
+        "proxy.service.type",
+        "ExternalName",
+        "must be one of 'ClusterIP', 'NodePort', 'LoadBalancer'",
+    ),
+    ("proxy.service.port", 70000, "at '/proxy/service/port': maximum: got 70,000, want 65,535"),
+    ("proxy.ingress.hosts", "a.example", "at '/proxy/ingress/hosts': got string, want array"),
+    ("proxy.ingress.tls", [{"secret": "x"}], "additional properties 'secret' not allowed"),
+    ("proxy.httpRoute.parentRefs", [{}], "missing property 'name'"),
+    ("mysql.config", {"Max Connections": 5}, "additional properties 'Max Connections'"),
+    ("global.database.port", "3306", "at '/global/database/port': got string, want integer"),
+    ("global.database.tls.mode", "on", "must be one of 'disabled', 'preferred', 'required'"),
+    (
+        "global.imagePullSecrets",
+        ["login"],
+        "at '/global/imagePullSecrets/0': got string, want object",
+    ),
+    ("global.basePath", "", "at '/global/basePath': minLength: got 0, want 1"),
+]
+
+WRONG_FORMS = [
+    ("global.basePath", "app2", "write / or a path with a slash at both ends, such as /app2/"),
+    ("global.basePath", "/app2", "write / or a path with a slash at both ends"),
+    ("global.basePath", "/a b/", "write / or a path with a slash at both ends"),
+    ("global.basePath", "//", "write / or a path with a slash at both ends"),
+    (
+        "global.imageRegistry",
+        "https://r.example",
+        "without https:// and without a slash at the end",
+    ),
+    ("global.imageTag", "v1 .2", "write the tag alone, such as v1.2.3"),
+    ("global.fullnameOverride", "My_App", "write at most 40 lower-case letters, digits and dashes"),
+    ("global.database.host", "db:3306", "the port goes into global.database.port"),
+    ("global.database.name", "task-app", "write at most 32 letters, digits and underscores"),
+    ("global.database.apiUser", "o'neil", "write at most 32 letters, digits and underscores"),
+    ("global.database.existingSecret", "My Secret", "write the name of a Secret"),
+    ("global.networkPolicies.databaseCIDRs", ["10.0.0.1"], "such as 10.1.2.0/24"),
+    ("proxy.trustedProxies", ["10.0.0.0/33"], "such as 10.1.2.0/24"),
+    ("proxy.maxBodySize", "1 MB", "such as 1m"),
+    ("proxy.ingress.hosts", ["https://a.example"], "without https:// and without a path"),
+    ("proxy.httpRoute.hostnames", ["a.example/app"], "without https:// and without a path"),
+    ("api.image.repository", "taskapp/api:v1", "without registry and tag"),
+    ("api.image.tag", "v1@sha256:0", "a digest goes into digest"),
+    ("api.image.digest", "0123", "write sha256:, then 64 hexadecimal digits"),
+    ("api.serviceMonitor.interval", "30", "such as 30s"),
+    ("mysql.priorityClassName", "High", "in lower case"),
+    ("mysql.persistence.size", "8", "such as 8Gi"),
+    ("web.existingSecret", "a/b", "write the name of a Secret"),
+]
+
+IMPOSSIBLE = [
+    ({"mysql.enabled": False}, "there is no database: set mysql.enabled to true, or"),
+    ({"global.database.host": "db"}, "there are two databases: set mysql.enabled to false, or"),
+    (EXTERNAL, "global.database.existingSecret is empty: write the name of a Secret"),
+    ({"global.database.apiUser": "taskapp_migrate"}, "apiUser and migrateUser are the same"),
+    ({"global.database.migrateUser": "root"}, "is root: write another name"),
+    ({"global.database.tls.mode": "verify-ca"}, "the bundled MySQL signs its own certificate"),
+    ({"global.database.tls.caSecret": "ca"}, "write verify-ca or verify-identity"),
+    ({"global.networkPolicies.databaseCIDRs": ["10.0.0.0/8"]}, "is for a database elsewhere"),
+    ({"mysql.image.tag": "lts"}, "mysql.image.tag is lts, which moves"),
+    ({"api.enabled": False}, "set web.enabled to false too"),
+    ({"web.enabled": False}, "set proxy.enabled to false too"),
+    ({"proxy.httpRoute.enabled": True}, "proxy.httpRoute.parentRefs is empty: name the Gateway"),
+    ({"proxy.service.nodePort": 30080}, "write NodePort or LoadBalancer, or leave nodePort out"),
+    ({"global.fullnameOverride": "x" * 41}, "write at most 40"),
+    ({"api.autoscaling.enabled": True, "api.replicas": 3}, "leave replicas out"),
+    ({"web.autoscaling.enabled": True, "web.autoscaling.minReplicas": 7}, "more than maxReplicas"),
+]
+
+
+@pytest.mark.parametrize(("path", "message"), UNKNOWN_KEYS)
+def test_misspelt_key_is_refused(path: str, message: str) -> None:
+    assert message in refusal(*setting({path: "x"}))
+
+
+@pytest.mark.parametrize(("path", "value", "message"), WRONG_TYPES)
+def test_wrong_type_is_refused(path: str, value: object, message: str) -> None:
+    assert message in refusal(*setting({path: value}))
+
+
+@pytest.mark.parametrize(("path", "value", "message"), WRONG_FORMS)
+def test_wrong_form_is_refused_with_the_remedy(path: str, value: object, message: str) -> None:
+    answer = refusal(*setting({path: value}))
+    assert f"- {path} is " in answer
+    assert message in answer
+
+
+@pytest.mark.parametrize(("values", "message"), IMPOSSIBLE)
+def test_impossible_combination_is_refused(values: dict[str, object], message: str) -> None:
+    assert message in refusal(*setting(values))
+
+
+def test_long_release_name_is_refused() -> None:
+    result = helm("template", "x" * 41, str(CHART))
+    assert "set global.fullnameOverride" in result.stderr
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    answer = refusal(
+        *setting({"mysql.enabled": False, "global.basePath": "app", "web.enabled": False})
+    )
+    assert answer.count("\n- ") == 3
+
+
+@pytest.mark.parametrize("row", [UNKNOWN_KEYS[0], WRONG_TYPES[0], WRONG_FORMS[0], IMPOSSIBLE[0]])
+def test_helm_3_refuses_in_the_same_words(row: tuple[object, ...]) -> None:
+    values = row[0] if isinstance(row[0], dict) else {str(row[0]): row[1]}
+    assert str(row[-1]) in refusal(*setting(values), tool="helm3")
+
+
+@pytest.mark.parametrize("file", CI_VALUES, ids=lambda file: file.name)
+def test_chart_lints_strictly(file: object) -> None:
+    result = helm("lint", "--strict", str(CHART), "--values", str(file))
+    assert result.returncode == 0, result.stdout + result.stderr

@@ -1,0 +1,47 @@
+"""A client of the app's API and page, as a test sees them from outside."""
+
+import json
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The status, headers and body of a response."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+
+    def json(self) -> Any:
+        """The body, decoded."""
+        return json.loads(self.body)
+
+
+def request(url: str, method: str = "GET", body: object = None, **headers: str) -> Answer:
+    """Send one request; error statuses are answers like any other."""
+    data = None if body is None else json.dumps(body).encode()
+    if data is not None:
+        headers.setdefault("Content-Type", "application/json")
+    outgoing = urllib.request.Request(url, data, headers, method=method)
+    try:
+        with urllib.request.urlopen(outgoing, timeout=10) as response:
+            return Answer(response.status, dict(response.headers), response.read().decode())
+    except urllib.error.HTTPError as error:
+        return Answer(error.code, dict(error.headers), error.read().decode())
+
+
+def add_task(origin: str, title: str, base_path: str = "/app2/") -> Any:
+    """Add a task by the API and give it back."""
+    answer = request(f"{origin}{base_path}api/tasks", "POST", {"title": title})
+    assert answer.status == 201, answer
+    return answer.json()
+
+
+def titles(origin: str, base_path: str = "/app2/") -> list[str]:
+    """The titles on the first page of the list, newest first."""
+    answer = request(f"{origin}{base_path}api/tasks")
+    assert answer.status == 200, answer
+    return [task["title"] for task in answer.json()["tasks"]]

@@ -1,0 +1,22 @@
+{{/* The tag that runs; empty when a digest says it instead. */}}
+{{- define "common.imageTag" -}}
+{{- with .Values.image -}}
+{{ if .tag }}{{ .tag }}{{ else if not .digest }}{{ $.Values.global.imageTag }}{{ end }}
+{{- end }}
+{{- end }}
+
+{{- define "common.image" -}}
+{{- $registry := .Values.image.registry | default .Values.global.imageRegistry -}}
+{{- $name := printf "%s/%s" $registry .Values.image.repository -}}
+{{- if .Values.image.digest -}}
+{{ printf "%s@%s" $name .Values.image.digest }}
+{{- else -}}
+{{ printf "%s:%s" $name (include "common.imageTag" .) }}
+{{- end }}
+{{- end }}
+
+{{/* The fields of a container that say what to run. */}}
+{{- define "common.imageFields" -}}
+image: {{ include "common.image" . | quote }}
+imagePullPolicy: {{ .Values.image.pullPolicy }}
+{{- end }}

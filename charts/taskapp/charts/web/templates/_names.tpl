@@ -1,0 +1,3 @@
+{{- define "web.secretName" -}}
+{{ .Values.existingSecret | default (include "common.fullname" .) }}
+{{- end }}

@@ -1,0 +1,21 @@
+{{- define "taskapp.componentErrors" -}}
+{{- $on := dict -}}
+{{- range list "proxy" "web" "api" -}}
+{{- $_ := set $on . (get $.Values .).enabled -}}
+{{- end -}}
+{{- $route := dig "httpRoute" (dict "enabled" false) .Values.proxy -}}
+{{- $service := dig "service" (dict "type" "") .Values.proxy -}}
+{{- $prefix := .Values.global.fullnameOverride | default .Release.Name -}}
+{{- include "taskapp.brokenRules" (list
+  (list (and $on.proxy (not (and $on.web $on.api)))
+    "proxy.enabled is true, but web or api is off: nginx needs both, set proxy.enabled to false too")
+  (list (and $on.web (not $on.api))
+    "web.enabled is true, but api.enabled is false: the page has no data without the API, set web.enabled to false too")
+  (list (and $on.proxy $route.enabled (not $route.parentRefs))
+    "proxy.httpRoute.parentRefs is empty: name the Gateway, such as [{name: public, namespace: gateways}]")
+  (list (and $on.proxy $service.nodePort (eq $service.type "ClusterIP"))
+    "proxy.service.nodePort is set, but service.type is ClusterIP: write NodePort or LoadBalancer, or leave nodePort out")
+  (list (gt (len $prefix) 40)
+    (printf "the release name %s is longer than 40 characters, too long for the names of its pods: set global.fullnameOverride" $prefix))
+) }}
+{{- end }}

@@ -1,0 +1,1 @@
+"""A real one-node Kubernetes in namespaces of this machine, for machines without Docker."""

@@ -1,0 +1,85 @@
+"""What the commands do, as lists of steps."""
+
+import shutil
+from contextlib import suppress
+
+from hack.cache import cache_dir
+from hack.cluster import addons, binaries, checks, health, images, network, node, packages, pki
+from hack.cluster.state import kubeconfig, load, state_dir
+from hack.cluster.steps import Step, run, run_together, say
+
+
+def up(port: int, *, retain: bool = False) -> None:
+    """Create the cluster, or resume it; on failure what was started is removed again."""
+    record = load()
+    checks.check(port)
+    if record and record.complete and healthy():
+        say("the cluster runs already")
+        say(usage(port))
+        return
+    existed = state_dir().exists()
+    try:
+        run(up_steps(port))
+    except BaseException:
+        if not retain:
+            with suppress(Exception):
+                node.stop()
+            if not existed:
+                shutil.rmtree(state_dir(), ignore_errors=True)
+        raise
+    record = load()
+    assert record
+    record.complete = True
+    record.save()
+    say(usage(port))
+
+
+def up_steps(port: int) -> list[Step]:
+    """From nothing to a cluster that runs pods; each step does nothing when it was done."""
+    return [
+        Step("Debian packages", prepare_packages),
+        Step("programs and base images", prepare_builds),
+        Step("certificates", pki.ensure),
+        Step("namespaces, network, PID 1", lambda: node.start(port)),
+        Step("components", health.wait_for_components),
+        Step("base images in the node's registry", images.bring_base_images),
+        Step("DNS and storage applied", addons.apply),
+        Step("node Ready", addons.wait_for_node),
+        Step("CoreDNS ready", addons.wait_for_dns),
+    ]
+
+
+def prepare_packages() -> None:
+    """Everything that comes from Debian as a program."""
+    packages.install()
+    packages.unpack()
+
+
+def prepare_builds() -> None:
+    """The long part of the first start: compilers and downloads side by side."""
+    cache_dir().mkdir(parents=True, exist_ok=True)
+    run_together([binaries.build, images.make_slow_ones])
+
+
+def down(*, keep_state: bool = False) -> None:
+    """Stop the node and remove all that belongs to it, but the cache."""
+    node.stop()
+    if not keep_state:
+        shutil.rmtree(state_dir(), ignore_errors=True)
+
+
+def healthy() -> bool:
+    """Whether every component is ready."""
+    statuses = health.component_statuses()
+    return bool(statuses) and all(status["ready"] for status in statuses)
+
+
+def usage(port: int) -> str:
+    """How to use the cluster that runs."""
+    return (
+        f"\nKubernetes {binaries.KUBERNETES.version} runs on node {network.NODE_NAME}.\n"
+        f"  export KUBECONFIG={kubeconfig()}   # context {pki.CONTEXT}\n"
+        f"  NodePort {network.APP_NODE_PORT} is http://127.0.0.1:{port}/\n"
+        "  python3 -m hack.cluster load IMAGE   # from buildah's storage into the node\n"
+        "  python3 -m hack.cluster down"
+    )

@@ -1,0 +1,84 @@
+"""Debian's archive through the machine's own mirror: single packages and root file systems."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from hack.cache import cache_dir
+from hack.cluster.errors import ClusterError
+from hack.process import CommandError, run
+
+KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+# sid's Release file may be older than it says it is good for.
+ANY_AGE = "Acquire::Check-Valid-Until=false"
+UNUSED = ["/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*"]
+
+
+def mirror() -> str:
+    """The archive that this machine's apt uses for Debian itself."""
+    fields = "$(COMPONENT) $(RELEASE) $(REPO_URI)"
+    targets = run(["apt-get", "indextargets", "--format", fields, "Created-By: Packages"])
+    return choose_mirror(targets, codename(Path("/etc/os-release").read_text()))
+
+
+def choose_mirror(targets: str, release: str) -> str:
+    """The main archive of a release among apt's index targets; ClusterError without one."""
+    for component, suite, uri in (line.split() for line in targets.splitlines()):
+        if component == "main" and suite == release and uri.rstrip("/").endswith("debian"):
+            return uri
+    raise ClusterError(
+        f"apt knows no Debian archive for {release!r}: hack/cluster needs Debian 12 with its own "
+        "mirror in /etc/apt/sources.list(.d)"
+    )
+
+
+def codename(os_release: str) -> str:
+    """The release's name in an os-release file."""
+    for line in os_release.splitlines():
+        name, _, value = line.partition("=")
+        if name == "VERSION_CODENAME":
+            return value.strip('"')
+    return "unknown"
+
+
+def download(suite: str, packages: Sequence[str]) -> list[Path]:
+    """Fetch packages of another release, leaving the machine's own apt lists alone."""
+    folder = cache_dir() / "apt" / suite
+    (folder / "lists" / "partial").mkdir(parents=True, exist_ok=True)
+    (folder / "sources.list").write_text(_source(suite))
+    settings = {
+        "Dir::Etc::SourceList": folder / "sources.list",
+        "Dir::Etc::SourceParts": "/dev/null",
+        "Dir::State::Lists": folder / "lists",
+        "Dir::Cache": folder,
+        "APT::Sandbox::User": "root",
+    }
+    options = ["-o", ANY_AGE]
+    for name, value in settings.items():
+        options += ["-o", f"{name}={value}"]
+    _apt(suite, ["apt-get", *options, "update", "-qq"])
+    _apt(suite, ["apt-get", *options, "download", "-qq", *packages], folder)
+    shutil.rmtree(folder / "lists")
+    return sorted(folder.glob("*.deb"))
+
+
+def bootstrap(suite: str, packages: Sequence[str], target: Path) -> None:
+    """Unpack packages and what they depend on into a tar file; their scripts do not run."""
+    options = ["--quiet", "--variant=extract", f"--include={','.join(packages)}"]
+    name, _, value = ANY_AGE.partition("=")
+    options += [f'--aptopt={name} "{value}"']
+    options += [f"--dpkgopt=path-exclude={path}" for path in UNUSED]
+    _apt(suite, ["mmdebstrap", *options, suite, str(target), _source(suite)])
+
+
+def _source(suite: str) -> str:
+    return f"deb [signed-by={KEYRING}] {mirror()} {suite} main\n"
+
+
+def _apt(suite: str, command: list[str], cwd: Path | None = None) -> None:
+    try:
+        run(command, cwd=cwd)
+    except CommandError as error:
+        raise ClusterError(
+            f"{command[0]} cannot fetch from Debian {suite}: does {mirror()} answer?\n{error}"
+        ) from error

@@ -1,0 +1,3 @@
+module taskapp.local/cluster/pause
+
+go 1.26.0

@@ -1,0 +1,57 @@
+"""Waiting for the components, and telling how they are."""
+
+import json
+import time
+from collections.abc import Callable
+
+from hack.cluster.errors import ClusterError
+from hack.cluster.node import status_file
+from hack.cluster.state import load, log_file
+
+TIMEOUT = 120.0
+TAIL_LINES = 15
+
+
+def component_statuses() -> list[dict[str, object]]:
+    """What PID 1 wrote about each component; nothing before it began."""
+    try:
+        statuses: list[dict[str, object]] = json.loads(status_file().read_text())
+    except (OSError, ValueError):
+        return []
+    return statuses
+
+
+def wait_for_components(timeout: float = TIMEOUT) -> None:
+    """Wait until every component is ready; ClusterError names the first that is not."""
+
+    def ready() -> bool:
+        if not load():
+            raise ClusterError(f"the node ended while it started\n{log_tail('node')}")
+        statuses = component_statuses()
+        return bool(statuses) and all(status["ready"] for status in statuses)
+
+    if not poll(ready, timeout):
+        waiting = [str(s["name"]) for s in component_statuses() if not s["ready"]] or ["node"]
+        raise ClusterError(
+            f"{waiting[0]} is not ready after {timeout:.0f} s "
+            f"(waiting: {', '.join(waiting)})\n{log_tail(waiting[0])}"
+        )
+
+
+def poll(condition: Callable[[], bool], timeout: float, interval: float = 0.1) -> bool:
+    """Whether the condition came true in time."""
+    deadline = time.monotonic() + timeout
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(interval)
+    return True
+
+
+def log_tail(component: str) -> str:
+    """The last lines of a component's log, under the log's name."""
+    file = log_file(component)
+    if not file.exists():
+        return f"({file} does not exist)"
+    lines = file.read_text(errors="replace").splitlines()[-TAIL_LINES:]
+    return "\n".join([f"--- the end of {file}:", *lines])

@@ -1,0 +1,94 @@
+"""Images: making the base images, and bringing images into the node."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from hack.cache import cache_dir
+from hack.cluster import registry
+from hack.cluster.base_images import IMAGES, RECIPES, BaseImage, Debian
+from hack.cluster.errors import ClusterError
+from hack.cluster.state import load
+from hack.cluster.steps import announce, say, timed
+from hack.process import run
+
+LABEL = "taskapp.recipe"
+
+
+def chosen(names: Sequence[str]) -> list[BaseImage]:
+    """The base images with these names (`mysql:9.7`, or in full); all of them without names."""
+    if not names:
+        return IMAGES
+    found = [i for i in IMAGES if any(f"/{i.reference}".endswith(f"/{name}") for name in names)]
+    if len(found) != len(names):
+        known = ", ".join(i.reference for i in IMAGES)
+        raise ClusterError(f"no such base image among {', '.join(names)}; there are {known}")
+    return found
+
+
+def make_slow_ones() -> None:
+    """Make the images that need nothing but Debian, where they are missing."""
+    make([i for i in IMAGES if any(isinstance(thing, Debian) for thing in i.things)])
+
+
+def make(images: Sequence[BaseImage]) -> None:
+    """Build base images into buildah's storage, unless the cache or the storage has them."""
+    for image in images:
+        if not _cached(image) and not _built(image):
+            announce(f"making {image.reference}")
+            with timed(f"made {image.reference}"):
+                _build(image)
+
+
+def bring_base_images() -> None:
+    """Put the base images into the registry; and back from there what Dockerfiles build on."""
+    make(IMAGES)
+    for image in IMAGES:
+        if not _cached(image):
+            registry.push(image.reference)
+            _marker(image).parent.mkdir(parents=True, exist_ok=True)
+            _marker(image).write_text(image.key())
+        elif image.parent and not _built(image):
+            registry.pull(image.reference)
+
+
+def bring(references: Sequence[str]) -> None:
+    """Put images from buildah's storage into the registry of the running node."""
+    if not load():
+        raise ClusterError("the cluster does not run: `python3 -m hack.cluster up` starts it")
+    for reference in references:
+        pushed = registry.push(reference)
+        say(f" ✓ {reference}{'' if pushed else ' (unchanged)'}")
+
+
+def make_and_bring(names: Sequence[str]) -> None:
+    """Make base images; into the node too when it runs."""
+    make(chosen(names))
+    if load():
+        bring([image.reference for image in chosen(names)])
+
+
+def _build(image: BaseImage) -> None:
+    with tempfile.TemporaryDirectory(dir=cache_dir()) as folder:
+        context = Path(folder)
+        for file in (RECIPES / image.recipe).iterdir():
+            (context / file.name).write_bytes(file.read_bytes())
+            (context / file.name).chmod(file.stat().st_mode)
+        for thing in image.things:
+            thing.put(context)
+        label = f"--label={LABEL}={image.key()}"
+        options = ["--quiet", "--isolation=chroot", label, f"--tag={image.reference}"]
+        run(["buildah", "bud", *options, folder])
+
+
+def _built(image: BaseImage) -> bool:
+    return registry.local_label(image.reference, LABEL) == image.key()
+
+
+def _cached(image: BaseImage) -> bool:
+    marker = _marker(image)
+    return marker.exists() and marker.read_text() == image.key()
+
+
+def _marker(image: BaseImage) -> Path:
+    return cache_dir() / "images" / image.reference.replace("/", "_")

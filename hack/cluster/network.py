@@ -1,0 +1,15 @@
+"""Names and addresses of the node."""
+
+NODE_NAME = "taskapp-node"
+HOST_INTERFACE = "taskapp0"
+HOST_IP = "172.30.0.1"
+NODE_IP = "172.30.0.2"
+API_PORT = 6443
+REGISTRY = f"{NODE_IP}:5000"
+APP_NODE_PORT = 30080
+
+POD_RANGE = "10.244.0.0/16"
+NODE_POD_RANGE = "10.244.0.0/24"
+SERVICE_RANGE = "10.96.0.0/16"
+API_SERVICE_IP = "10.96.0.1"
+DNS_SERVICE_IP = "10.96.0.10"

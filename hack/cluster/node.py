@@ -1,0 +1,138 @@
+"""The node: a process tree in namespaces of its own, wired to this machine by a pair of interfaces."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+from hack.cluster import cgroups, config, network, sysctls
+from hack.cluster.components import components
+from hack.cluster.errors import ClusterError
+from hack.cluster.state import Record, load, log_file, start_time, state_dir
+from hack.process import CommandError, run
+
+SUPERVISOR = Path(__file__).parent / "supervisor.py"
+NAMESPACES = ["--mount", "--pid", "--net", "--ipc", "--uts"]
+START_TIMEOUT = 10.0
+STOP_TIMEOUT = 30.0
+
+
+def status_file() -> Path:
+    """Where PID 1 says how the components are."""
+    return state_dir() / "status.json"
+
+
+def start(port: int) -> None:
+    """Start PID 1 and connect its network; nothing to do when it runs."""
+    if load():
+        return
+    clean()
+    config.write()
+    for name in ("logs", "volumes"):
+        (state_dir() / name).mkdir(parents=True, exist_ok=True)
+    (state_dir() / "volumes").chmod(0o711)
+    sysctls.save()
+    cgroups.create()
+    host_network = os.open("/proc/self/ns/net", os.O_RDONLY)
+    try:
+        with log_file("node").open("ab") as log:
+            unshare = _spawn(_write_spec(port, host_network), host_network, log.fileno())
+        pid = _first_child(unshare.pid)
+        started = start_time(pid)
+        if started is None:
+            raise _ended()
+        Record(pid, started, port).save()
+        _connect(pid)
+        assert unshare.stdin
+        unshare.stdin.write(b"go\n")
+        unshare.stdin.close()
+    except (BrokenPipeError, CommandError) as error:
+        raise _ended(error) from error
+    finally:
+        os.close(host_network)
+
+
+def stop() -> None:
+    """End the node: the kernel ends whatever runs in its namespaces along with PID 1."""
+    record = load()
+    if record:
+        os.kill(record.pid, signal.SIGKILL)
+        deadline = time.monotonic() + STOP_TIMEOUT
+        while record.alive():
+            if time.monotonic() > deadline:
+                raise ClusterError(f"process {record.pid} (the node) does not end: see `ps -ef`")
+            time.sleep(0.05)
+    clean()
+
+
+def clean() -> None:
+    """Remove what a node leaves on this machine, also one that was killed."""
+    with contextlib.suppress(CommandError):
+        run(["ip", "link", "delete", network.HOST_INTERFACE])
+    cgroups.remove()
+    sysctls.restore()
+    for file in ("node.json", "status.json"):
+        (state_dir() / file).unlink(missing_ok=True)
+
+
+def inside(pid: int, *command: str) -> str:
+    """Run a command in the node's namespaces."""
+    return run(["nsenter", f"--target={pid}", "--mount", "--net", "--pid", *command])
+
+
+def _spawn(spec: Path, host_network: int, log: int) -> subprocess.Popen[bytes]:
+    command = ["unshare", *NAMESPACES, "--fork", "--kill-child", "--mount-proc"]
+    command += ["--propagation", "private", sys.executable, "-I", str(SUPERVISOR), str(spec)]
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=log,
+        stderr=log,
+        cwd="/",
+        pass_fds=[host_network],
+        start_new_session=True,
+    )
+
+
+def _write_spec(port: int, host_network: int) -> Path:
+    spec = {
+        "hostname": network.NODE_NAME,
+        "logs": str(state_dir() / "logs"),
+        "status": str(status_file()),
+        "components": [asdict(c) for c in components(port, f"/proc/1/fd/{host_network}")],
+    }
+    file = state_dir() / "spec.json"
+    file.write_text(json.dumps(spec, indent=1))
+    return file
+
+
+def _first_child(parent: int) -> int:
+    children = Path(f"/proc/{parent}/task/{parent}/children")
+    deadline = time.monotonic() + START_TIMEOUT
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError):
+            if found := children.read_text().split():
+                return int(found[0])
+        time.sleep(0.02)
+    raise _ended()
+
+
+def _connect(pid: int) -> None:
+    interface, peer = network.HOST_INTERFACE, "eth0"
+    run(["ip", "link", "add", interface, "type", "veth", "peer", "name", peer, "netns", str(pid)])
+    run(["ip", "address", "add", f"{network.HOST_IP}/30", "dev", interface])
+    run(["ip", "link", "set", interface, "up"])
+    in_node = ["nsenter", f"--target={pid}", "--net", "ip"]
+    run([*in_node, "link", "set", "lo", "up"])
+    run([*in_node, "address", "add", f"{network.NODE_IP}/30", "dev", peer])
+    run([*in_node, "link", "set", peer, "up"])
+
+
+def _ended(cause: Exception | None = None) -> ClusterError:
+    tail = "\n".join(log_file("node").read_text().splitlines()[-15:])
+    return ClusterError(f"the node did not start: {cause or 'PID 1 ended'}\n{tail}")

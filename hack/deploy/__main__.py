@@ -1,0 +1,71 @@
+"""`make up` and `make down`: the app on a cluster, from nothing to a URL and back."""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable
+
+from hack.deploy import engines, images, release
+from hack.deploy.engines import Engine, EngineError
+from hack.process import CommandError
+from hack.tools import ToolError
+
+
+def up(engine: Engine) -> None:
+    """Cluster, images, release, smoke test, URL."""
+    values: list[str] = []
+    steps: list[tuple[str, Callable[[], object]]] = [
+        ("cluster", engine.up),
+        ("images", lambda: values.extend(_images(engine))),
+        ("helm upgrade --install", lambda: release.install(engine, values)),
+        ("helm test", lambda: release.smoke_test(engine)),
+    ]
+    for name, step in steps:
+        started = time.monotonic()
+        print(f"=> {name}", flush=True)
+        step()
+        print(f"   done in {time.monotonic() - started:.0f} s", flush=True)
+    print(release.next_steps(engine))
+
+
+def down(engine: Engine) -> None:
+    """The cluster goes, with everything in it; of a user's cluster, only the release."""
+    if isinstance(engine, engines.Existing):
+        release.uninstall(engine)
+    engine.down()
+
+
+def _images(engine: Engine) -> list[str]:
+    """Build the images and bring them to the cluster; the values that name them."""
+    registry = os.environ.get("REGISTRY")
+    if isinstance(engine, engines.Existing) and not registry:
+        print("   the chart's own (REGISTRY=registry/path builds and pushes yours)")
+        return []
+    references = images.references(images.content_tag(), registry or images.REGISTRY)
+    for app, reference in references.items():
+        built = images.build(app, reference)
+        print(f"   {reference} ({'built' if built else 'unchanged'})", flush=True)
+    if registry:
+        images.push(references.values())
+    else:
+        engine.load(list(references.values()))
+    return images.values(registry)
+
+
+def main() -> int:
+    """Exit code 0, or 1 with what failed and what to do about it."""
+    parser = argparse.ArgumentParser(prog="python3 -m hack.deploy", description=__doc__)
+    parser.add_argument("command", choices=["up", "down"])
+    arguments = parser.parse_args()
+    try:
+        engine = engines.choose(os.environ.get("CONTEXT"), int(os.environ.get("PORT", "8080")))
+        {"up": up, "down": down}[arguments.command](engine)
+    except (CommandError, EngineError, ToolError) as error:
+        print(f"make {arguments.command}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

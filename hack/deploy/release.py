@@ -1,0 +1,39 @@
+"""The Helm release of the app: install, smoke test, where to find it."""
+
+from hack import tools
+from hack.deploy.engines import Engine
+
+NAME = "taskapp"
+NAMESPACE = "taskapp"
+CHART = tools.ROOT / "charts" / "taskapp"
+VALUES = tools.ROOT / "clusters" / "local" / "values.yaml"
+
+
+def install(engine: Engine, values: list[str]) -> None:
+    """Install or upgrade, and wait until every pod is ready."""
+    local = ["-f", str(VALUES)] if engine.origin() else []
+    where = ["-n", NAMESPACE, "--create-namespace"]
+    waiting = ["--wait", "--timeout", "5m"]
+    engine.kube.helm("upgrade", "--install", NAME, str(CHART), *where, *local, *values, *waiting)
+
+
+def smoke_test(engine: Engine) -> None:
+    """Run `helm test`: a task is added, completed and deleted through the proxy."""
+    print(engine.kube.helm("test", NAME, "-n", NAMESPACE, "--logs", "--timeout", "2m"))
+
+
+def uninstall(engine: Engine) -> None:
+    """Remove the release; its volume and passwords stay, as its notes say."""
+    engine.kube.helm("uninstall", NAME, "-n", NAMESPACE, "--wait", "--ignore-not-found")
+
+
+def next_steps(engine: Engine) -> str:
+    """What a person types next."""
+    kubectl = f"kubectl {' '.join(engine.kube.flags())} -n {NAMESPACE}"
+    origin = engine.origin()
+    if origin:
+        opening = f"Open {origin}/app2/"
+    else:
+        forward = f"{kubectl} port-forward service/{NAME}-proxy 8080:80"
+        opening = f"Run `{forward}` and open http://127.0.0.1:8080/app2/"
+    return f"\n{opening}\n\nLook around:  {kubectl} get pods\nRemove it:    make down"

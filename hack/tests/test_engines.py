@@ -1,0 +1,54 @@
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from hack.deploy import engines
+from hack.deploy.engines import EngineError, Existing, Kind, Node
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    monkeypatch.setattr(engines, "docker_runs", lambda: False)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    return monkeypatch
+
+
+def test_docker_means_kind(machine: pytest.MonkeyPatch) -> None:
+    machine.setattr(engines, "docker_runs", lambda: True)
+    assert isinstance(engines.choose(None, 8080), Kind)
+
+
+def test_root_on_linux_without_docker_means_a_node_of_our_own(machine: pytest.MonkeyPatch) -> None:
+    machine.setattr(os, "geteuid", lambda: 0)
+    machine.setattr(sys, "platform", "linux")
+    engine = engines.choose(None, 9090)
+    assert isinstance(engine, Node)
+    assert engine.origin() == "http://127.0.0.1:9090"
+
+
+@pytest.mark.usefixtures("machine")
+def test_neither_docker_nor_root_says_what_is_missing_and_offers_dev() -> None:
+    with pytest.raises(EngineError, match=r"(?s)start Docker.*root on Linux.*CONTEXT=.*make dev"):
+        engines.choose(None, 8080)
+
+
+@pytest.mark.usefixtures("machine")
+def test_context_is_used_and_nothing_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    config.write_text(
+        "apiVersion: v1\nkind: Config\n"
+        "contexts: [{name: mine, context: {cluster: c, user: u}}]\ncurrent-context: other\n"
+    )
+    monkeypatch.setenv("KUBECONFIG", str(config))
+    engine = engines.choose("mine", 8080)
+    assert isinstance(engine, Existing)
+    assert engine.kube.flags() == ["--context", "mine"]
+
+
+@pytest.mark.usefixtures("machine")
+def test_unknown_context_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
+    with pytest.raises(EngineError, match="CONTEXT=typo: no such context"):
+        engines.choose("typo", 8080)
