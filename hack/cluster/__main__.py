@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 
 from hack.cluster import cluster, images, status
@@ -14,6 +15,8 @@ from hack.tools import ToolError
 def main() -> int:
     """Exit code 0, or 1 with what failed and what to do about it; `status` has its own."""
     arguments = parser().parse_args()
+    # Whatever ends this command, what it began is undone.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         if arguments.command == "status":
             return status.show()

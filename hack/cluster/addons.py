@@ -6,7 +6,7 @@ from hack import tools
 from hack.cluster import config, network
 from hack.cluster.errors import ClusterError
 from hack.cluster.health import TAIL_LINES, poll
-from hack.cluster.state import kubeconfig
+from hack.cluster.state import kubeconfig, state_dir
 from hack.process import CommandError, run
 
 MANIFESTS = Path(__file__).parent / "manifests"
@@ -25,7 +25,8 @@ def apply() -> None:
 def wait_for_node() -> None:
     """Wait until Kubernetes calls the node Ready."""
     try:
-        kubectl("wait", f"node/{network.NODE_NAME}", "--for=condition=Ready", f"--timeout={TIMEOUT}s")
+        condition = ["--for=condition=Ready", f"--timeout={TIMEOUT}s"]
+        kubectl("wait", f"node/{network.NODE_NAME}", *condition)
     except CommandError as error:
         conditions = kubectl("describe", "node", network.NODE_NAME)
         raise ClusterError(f"the node is not Ready after {TIMEOUT} s\n{conditions}") from error
@@ -49,4 +50,5 @@ def _dns_answers() -> bool:
 def kubectl(*arguments: str, stdin: str | None = None) -> str:
     """Run kubectl on this cluster, whatever the person's own context is."""
     program = str(tools.ensure("kubectl"))
-    return run([program, f"--kubeconfig={kubeconfig()}", *arguments], stdin=stdin)
+    options = [f"--kubeconfig={kubeconfig()}", f"--cache-dir={state_dir() / 'kubectl'}"]
+    return run([program, *options, *arguments], stdin=stdin)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hack.cluster import binaries, debian
+from hack.cluster.errors import ClusterError
+from hack.mysql import bundle
+from hack.mysql.errors import MySQLError
 
 RECIPES = Path(__file__).parent / "images"
 CA_BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 # The packages' scripts do not run, so what every image needs is named here.
-BASE = ("base-files", "base-passwd", "bash", "coreutils", "dash", "libc-bin", "sed")
+BASE = ("base-files", "base-passwd", "bash", "coreutils", "dash", "grep", "libc-bin", "sed")
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,32 @@ class HostFile:
 
 
 @dataclass(frozen=True)
+class MySQLServer:
+    """A MySQL server that Debian does not have, as the tests use it too."""
+
+    version: str
+
+    def put(self, context: Path) -> None:
+        """Put the folder `server` into a build context."""
+        try:
+            server = bundle.get(self.version) / "server"
+        except MySQLError as error:
+            raise ClusterError(f"no MySQL {self.version}: {error}") from error
+        shutil.copytree(server, context / "server")
+
+    def inputs(self) -> str:
+        """What it is made from."""
+        return repr(self)
+
+
+@dataclass(frozen=True)
 class BaseImage:
-    """An image: the Dockerfile in images/<recipe> and the things that it adds."""
+    """An image: the Dockerfile in images/<recipe>, and what that adds and builds on."""
 
     reference: str
     recipe: str
-    things: tuple[Debian | Go | HostFile, ...]
-    parent: bool = False
+    things: tuple[Debian | Go | HostFile | MySQLServer, ...]
+    parents: tuple["BaseImage", ...] = ()
 
     def key(self) -> str:
         """Changes with whatever goes into the image."""
@@ -75,6 +97,8 @@ class BaseImage:
             digest.update(f"\0{file.name}\0".encode() + file.read_bytes())
         for thing in self.things:
             digest.update(thing.inputs().encode())
+        for parent in self.parents:
+            digest.update(parent.key().encode())
         return digest.hexdigest()[:16]
 
 
@@ -89,10 +113,15 @@ PYTHON_PACKAGES = ("python3", "python3-pip", "python3-venv", "ca-certificates", 
 PYTHON = BaseImage(
     "docker.io/library/python:3.13-slim",
     "python",
-    (Debian("trixie", (*PYTHON_PACKAGES, "findutils", "grep", "tar")), HostFile(CA_BUNDLE)),
-    parent=True,
+    (Debian("trixie", (*PYTHON_PACKAGES, "findutils", "tar")), HostFile(CA_BUNDLE)),
 )
 NGINX = BaseImage("docker.io/library/nginx:1.30", "nginx", (Debian("sid", ("nginx",)),))
-MYSQL_PACKAGES = ("mysql-server-core", "mysql-client-core", "findutils", "gosu", "openssl", "tzdata")
-MYSQL = BaseImage("docker.io/library/mysql:9.7", "mysql", (Debian("sid", MYSQL_PACKAGES),))
+MYSQL_SERVER = ("mysql-server-core", "mysql-client-core", "findutils", "gosu", "openssl", "tzdata")
+MYSQL = BaseImage("docker.io/library/mysql:9.7", "mysql", (Debian("sid", MYSQL_SERVER),))
+MYSQL_8_0 = BaseImage(
+    "docker.io/library/mysql:8.0", "mysql-8.0", (MySQLServer("8.0"),), parents=(MYSQL,)
+)
 IMAGES = [PAUSE, COREDNS, BUSYBOX, PYTHON, NGINX, MYSQL]
+# What the project's Dockerfiles build on has to be in buildah's storage too.
+PARENTS = [PYTHON]
+ON_DEMAND = [MYSQL_8_0]

@@ -5,15 +5,14 @@ from pathlib import Path
 
 NAME = "taskapp"
 ROOT = Path("/sys/fs/cgroup")
-CONTROLLERS = "+cpu +cpuset +io +memory +pids"
+NEEDED = {"cpu", "cpuset", "io", "memory", "pids"}
 
 
 def create() -> None:
     """Make the group in every hierarchy that there is."""
     for hierarchy in hierarchies():
+        hand_down_controllers(hierarchy)
         group = hierarchy / NAME
-        if (hierarchy / "cgroup.subtree_control").exists():
-            (hierarchy / "cgroup.subtree_control").write_text(CONTROLLERS)
         group.mkdir(exist_ok=True)
         # Version 1 does not hand these down, and a group without them takes no process.
         for name in ("cpuset.cpus", "cpuset.mems"):
@@ -30,8 +29,16 @@ def remove() -> None:
                 folder.rmdir()
 
 
+def hand_down_controllers(hierarchy: Path) -> None:
+    """Let the groups of a version 2 hierarchy have the controllers that kubelet asks for."""
+    controllers = hierarchy / "cgroup.controllers"
+    if controllers.exists():
+        wanted = sorted(NEEDED & set(controllers.read_text().split()))
+        (hierarchy / "cgroup.subtree_control").write_text(" ".join(f"+{name}" for name in wanted))
+
+
 def hierarchies() -> list[Path]:
-    """The mounted hierarchies: one in version 2, one a controller in version 1."""
+    """The mounted hierarchies: in version 1 one a controller, and perhaps version 2 beside them."""
     if (ROOT / "cgroup.controllers").exists():
         return [ROOT]
-    return sorted(f for f in ROOT.iterdir() if f.is_dir() and f.name != "unified")
+    return sorted(folder for folder in ROOT.iterdir() if folder.is_dir())

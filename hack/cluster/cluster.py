@@ -24,7 +24,9 @@ def up(port: int, *, retain: bool = False) -> None:
         if not retain:
             with suppress(Exception):
                 node.stop()
-            if not existed:
+            if existed:
+                say(f"{state_dir()} is kept; `python3 -m hack.cluster down` removes it")
+            else:
                 shutil.rmtree(state_dir(), ignore_errors=True)
         raise
     record = load()

@@ -1,4 +1,4 @@
-"""The components' configuration files: the templates of config/ with their places filled in."""
+"""The components' configuration: the templates of config/, flags/ and manifests/ filled in."""
 
 from pathlib import Path
 from string import Template
@@ -18,8 +18,12 @@ def places() -> dict[str, str]:
         "CACHE": str(cache_dir()),
         "DEBIAN": str(packages.unpacked()),
         "CGROUP": cgroups.NAME,
+        "API_PORT": str(network.API_PORT),
+        "NODE_IP": network.NODE_IP,
+        "NODE_NAME": network.NODE_NAME,
         "POD_RANGE": network.POD_RANGE,
         "NODE_POD_RANGE": network.NODE_POD_RANGE,
+        "SERVICE_RANGE": network.SERVICE_RANGE,
         "DNS_SERVICE_IP": network.DNS_SERVICE_IP,
         "BUSYBOX_IMAGE": BUSYBOX.reference,
         "COREDNS_IMAGE": COREDNS.reference,
@@ -33,7 +37,7 @@ def render(template: str) -> str:
 
 
 def write() -> None:
-    """Render every template into the state folder."""
+    """Render every template of config/ into the state folder."""
     for template in sorted(TEMPLATES.rglob("*")):
         if template.is_file():
             target = state_dir() / "config" / template.relative_to(TEMPLATES)

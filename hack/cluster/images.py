@@ -1,12 +1,13 @@
 """Images: making the base images, and bringing images into the node."""
 
+import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from hack.cache import cache_dir
-from hack.cluster import registry
-from hack.cluster.base_images import IMAGES, RECIPES, BaseImage, Debian
+from hack.cluster import node, registry
+from hack.cluster.base_images import IMAGES, ON_DEMAND, PARENTS, RECIPES, BaseImage, Debian
 from hack.cluster.errors import ClusterError
 from hack.cluster.state import load
 from hack.cluster.steps import announce, say, timed
@@ -16,12 +17,13 @@ LABEL = "taskapp.recipe"
 
 
 def chosen(names: Sequence[str]) -> list[BaseImage]:
-    """The base images with these names (`mysql:9.7`, or in full); all of them without names."""
+    """The base images with these names (`mysql:8.0`, or in full); the usual ones without names."""
     if not names:
         return IMAGES
-    found = [i for i in IMAGES if any(f"/{i.reference}".endswith(f"/{name}") for name in names)]
+    every = [*IMAGES, *ON_DEMAND]
+    found = [i for i in every if any(f"/{i.reference}".endswith(f"/{name}") for name in names)]
     if len(found) != len(names):
-        known = ", ".join(i.reference for i in IMAGES)
+        known = ", ".join(i.reference for i in every)
         raise ClusterError(f"no such base image among {', '.join(names)}; there are {known}")
     return found
 
@@ -34,10 +36,22 @@ def make_slow_ones() -> None:
 def make(images: Sequence[BaseImage]) -> None:
     """Build base images into buildah's storage, unless the cache or the storage has them."""
     for image in images:
-        if not _cached(image) and not _built(image):
-            announce(f"making {image.reference}")
-            with timed(f"made {image.reference}"):
-                _build(image)
+        if not _cached(image):
+            store(image)
+
+
+def store(image: BaseImage) -> None:
+    """Have a base image in buildah's storage: from the node's registry, or made."""
+    if _built(image):
+        return
+    if _cached(image) and load():
+        registry.pull(image.reference)
+        return
+    for parent in image.parents:
+        store(parent)
+    announce(f"making {image.reference}")
+    with timed(f"made {image.reference}"):
+        _build(image)
 
 
 def bring_base_images() -> None:
@@ -46,30 +60,37 @@ def bring_base_images() -> None:
     for image in IMAGES:
         if not _cached(image):
             registry.push(image.reference)
-            _marker(image).parent.mkdir(parents=True, exist_ok=True)
-            _marker(image).write_text(image.key())
-        elif image.parent and not _built(image):
-            registry.pull(image.reference)
-
-
-def bring(references: Sequence[str]) -> None:
-    """Put images from buildah's storage into the registry of the running node."""
-    if not load():
-        raise ClusterError("the cluster does not run: `python3 -m hack.cluster up` starts it")
-    for reference in references:
-        pushed = registry.push(reference)
-        say(f" ✓ {reference}{'' if pushed else ' (unchanged)'}")
+            _remember(image)
+    for image in PARENTS:
+        store(image)
 
 
 def make_and_bring(names: Sequence[str]) -> None:
     """Make base images; into the node too when it runs."""
-    make(chosen(names))
+    images = chosen(names)
+    for image in images:
+        store(image)
     if load():
-        bring([image.reference for image in chosen(names)])
+        bring([image.reference for image in images])
+        for image in images:
+            _remember(image)
+
+
+def bring(references: Sequence[str]) -> None:
+    """Put images from buildah's storage into the running node."""
+    record = load()
+    if not record:
+        raise ClusterError("the cluster does not run: `python3 -m hack.cluster up` starts it")
+    for reference in references:
+        pushed = registry.push(reference)
+        node.pull(record.pid, registry.canonical(reference))
+        say(f" ✓ {reference}{'' if pushed else ' (unchanged)'}")
 
 
 def _build(image: BaseImage) -> None:
-    with tempfile.TemporaryDirectory(dir=cache_dir()) as folder:
+    for interrupted in cache_dir().glob("image-*"):
+        shutil.rmtree(interrupted)
+    with tempfile.TemporaryDirectory(dir=cache_dir(), prefix="image-") as folder:
         context = Path(folder)
         for file in (RECIPES / image.recipe).iterdir():
             (context / file.name).write_bytes(file.read_bytes())
@@ -88,6 +109,11 @@ def _built(image: BaseImage) -> bool:
 def _cached(image: BaseImage) -> bool:
     marker = _marker(image)
     return marker.exists() and marker.read_text() == image.key()
+
+
+def _remember(image: BaseImage) -> None:
+    _marker(image).parent.mkdir(parents=True, exist_ok=True)
+    _marker(image).write_text(image.key())
 
 
 def _marker(image: BaseImage) -> Path:

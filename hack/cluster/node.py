@@ -1,4 +1,4 @@
-"""The node: a process tree in namespaces of its own, wired to this machine by a pair of interfaces."""
+"""The node: a process tree in namespaces of its own, wired to this machine by two interfaces."""
 
 import contextlib
 import json
@@ -10,7 +10,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from hack.cluster import cgroups, config, network, sysctls
+from hack.cluster import cgroups, config, host, network, packages
 from hack.cluster.components import components
 from hack.cluster.errors import ClusterError
 from hack.cluster.state import Record, load, log_file, start_time, state_dir
@@ -18,6 +18,7 @@ from hack.process import CommandError, run
 
 SUPERVISOR = Path(__file__).parent / "supervisor.py"
 NAMESPACES = ["--mount", "--pid", "--net", "--ipc", "--uts"]
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 START_TIMEOUT = 10.0
 STOP_TIMEOUT = 30.0
 
@@ -36,7 +37,7 @@ def start(port: int) -> None:
     for name in ("logs", "volumes"):
         (state_dir() / name).mkdir(parents=True, exist_ok=True)
     (state_dir() / "volumes").chmod(0o711)
-    sysctls.save()
+    host.prepare()
     cgroups.create()
     host_network = os.open("/proc/self/ns/net", os.O_RDONLY)
     try:
@@ -75,14 +76,17 @@ def clean() -> None:
     with contextlib.suppress(CommandError):
         run(["ip", "link", "delete", network.HOST_INTERFACE])
     cgroups.remove()
-    sysctls.restore()
+    host.restore()
     for file in ("node.json", "status.json"):
         (state_dir() / file).unlink(missing_ok=True)
 
 
-def inside(pid: int, *command: str) -> str:
-    """Run a command in the node's namespaces."""
-    return run(["nsenter", f"--target={pid}", "--mount", "--net", "--pid", *command])
+def pull(pid: int, reference: str) -> None:
+    """Have the container runtime fetch an image from the node's registry, if it is not there."""
+    command = [str(packages.unpacked() / "usr/bin/ctr"), "--namespace=k8s.io", "images", "pull"]
+    mirrors = f"--hosts-dir={state_dir() / 'config' / 'mirrors'}"
+    enter = ["nsenter", f"--target={pid}", "--mount", "--net", "--pid"]
+    run([*enter, *command, mirrors, reference])
 
 
 def _spawn(spec: Path, host_network: int, log: int) -> subprocess.Popen[bytes]:
@@ -94,6 +98,7 @@ def _spawn(spec: Path, host_network: int, log: int) -> subprocess.Popen[bytes]:
         stdout=log,
         stderr=log,
         cwd="/",
+        env={"PATH": f"{packages.unpacked() / 'usr/bin'}:{PATH}", "HOME": "/root"},
         pass_fds=[host_network],
         start_new_session=True,
     )
@@ -104,6 +109,7 @@ def _write_spec(port: int, host_network: int) -> Path:
         "hostname": network.NODE_NAME,
         "logs": str(state_dir() / "logs"),
         "status": str(status_file()),
+        "binds": host.binds(),
         "components": [asdict(c) for c in components(port, f"/proc/1/fd/{host_network}")],
     }
     file = state_dir() / "spec.json"

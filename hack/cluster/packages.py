@@ -1,4 +1,4 @@
-"""Programs from Debian: installed where bookworm has them, else unpacked from sid into the cache."""
+"""Programs from Debian: installed if bookworm has them, else unpacked from sid into the cache."""
 
 import os
 import shutil

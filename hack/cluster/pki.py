@@ -102,9 +102,9 @@ def render_kubeconfig(source: Path, client: str) -> str:
 
 def _make_authority(target: Path, name: str) -> None:
     _make_key(target, name)
-    usage = "-addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign"
     request = f"req -x509 -new -key {name}.key -subj /CN={name} -days {DAYS} -out {name}.crt"
-    _openssl(target, f"{request} {usage}")
+    may_sign = "-addext keyUsage=critical,keyCertSign,cRLSign"
+    _openssl(target, f"{request} -addext basicConstraints=critical,CA:TRUE {may_sign}")
 
 
 def _sign(target: Path, certificate: Certificate) -> None:

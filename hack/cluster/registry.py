@@ -15,16 +15,23 @@ MANIFESTS = (
 PLAIN_HTTP = "--tls-verify=false"
 
 
-def repository(reference: str) -> tuple[str, str]:
-    """Path and tag of an image in the registry, which mirrors every other one."""
+def canonical(reference: str) -> str:
+    """An image's full name, as the node asks for it: registry, path and tag."""
     name, _, tag = reference.rpartition(":")
     if not name or "/" in tag:
         name, tag = reference, "latest"
     host, _, path = name.partition("/")
-    if path and ("." in host or ":" in host) and host != "docker.io":
-        return path, tag
-    path = path if path and host in ("docker.io", "localhost") else name
-    return (path if "/" in path else f"library/{path}"), tag
+    if not path or not ("." in host or ":" in host or host == "localhost"):
+        host, path = "docker.io", name
+    if host in ("docker.io", "localhost"):
+        host, path = "docker.io", path if "/" in path else f"library/{path}"
+    return f"{host}/{path}:{tag}"
+
+
+def repository(reference: str) -> tuple[str, str]:
+    """Path and tag of an image in the registry, which mirrors every other one."""
+    path, _, tag = canonical(reference).partition("/")[2].rpartition(":")
+    return path, tag
 
 
 def push(reference: str) -> bool:

@@ -96,14 +96,15 @@ def _get(connection: http.client.HTTPConnection, path: str) -> bool:
 
 
 def prepare(spec: dict[str, Any]) -> None:
-    """Make this mount namespace a node's: shared propagation, its own /run, its own host name."""
+    """Make this mount namespace a node's: shared propagation, folders and host name of its own."""
     socket.sethostname(spec["hostname"])
     for command in (
-        "mount --make-rshared /",
-        "mount -t tmpfs -o mode=755 tmpfs /run",
-        "mkdir -p /run/lock",
+        *(["mount", "--bind", *pair] for pair in spec["binds"].items()),
+        ["mount", "--make-rshared", "/"],
+        ["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run"],
+        ["mkdir", "/run/lock"],
     ):
-        subprocess.run(command.split(), check=True)
+        subprocess.run(command, check=True)
     Path("/proc/sys/net/ipv4/ip_forward").write_text("1")
 
 

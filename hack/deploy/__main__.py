@@ -42,7 +42,8 @@ def _images(engine: Engine) -> list[str]:
     if isinstance(engine, engines.Existing) and not registry:
         print("   the chart's own (REGISTRY=registry/path builds and pushes yours)")
         return []
-    references = images.references(images.content_tag(), registry or images.REGISTRY)
+    tag = images.content_tag()
+    references = images.references(tag, registry or images.REGISTRY)
     for app, reference in references.items():
         built = images.build(app, reference)
         print(f"   {reference} ({'built' if built else 'unchanged'})", flush=True)
@@ -50,7 +51,7 @@ def _images(engine: Engine) -> list[str]:
         images.push(references.values())
     else:
         engine.load(list(references.values()))
-    return images.values(registry)
+    return images.values(tag, registry)
 
 
 def main() -> int:

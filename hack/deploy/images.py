@@ -30,9 +30,9 @@ def references(tag: str, registry: str = REGISTRY) -> dict[str, str]:
     return {app: f"{registry}/{name}:{tag}" for app, name in IMAGES.items()}
 
 
-def values(registry: str | None) -> list[str]:
-    """The Helm flags that make the chart use what `build` built."""
-    flags = ["--set-string", f"global.imageTag={content_tag()}"]
+def values(tag: str, registry: str | None) -> list[str]:
+    """The Helm flags that make the chart use images of this tag."""
+    flags = ["--set-string", f"global.imageTag={tag}"]
     return [*flags, "--set-string", f"global.imageRegistry={registry}"] if registry else flags
 
 

@@ -1,7 +1,9 @@
 """The Helm release of the app: install, smoke test, where to find it."""
 
 from hack import tools
-from hack.deploy.engines import Engine
+from hack.deploy.engines import Engine, EngineError
+from hack.deploy.kube import Kube
+from hack.process import CommandError
 
 NAME = "taskapp"
 NAMESPACE = "taskapp"
@@ -14,7 +16,12 @@ def install(engine: Engine, values: list[str]) -> None:
     local = ["-f", str(VALUES)] if engine.origin() else []
     where = ["-n", NAMESPACE, "--create-namespace"]
     waiting = ["--wait", "--timeout", "5m"]
-    engine.kube.helm("upgrade", "--install", NAME, str(CHART), *where, *local, *values, *waiting)
+    try:
+        engine.kube.helm(
+            "upgrade", "--install", NAME, str(CHART), *where, *local, *values, *waiting
+        )
+    except CommandError as error:
+        raise EngineError(f"{error}\n\n{_situation(engine.kube)}") from error
 
 
 def smoke_test(engine: Engine) -> None:
@@ -25,6 +32,29 @@ def smoke_test(engine: Engine) -> None:
 def uninstall(engine: Engine) -> None:
     """Remove the release; its volume and passwords stay, as its notes say."""
     engine.kube.helm("uninstall", NAME, "-n", NAMESPACE, "--wait", "--ignore-not-found")
+
+
+def _situation(kube: Kube) -> str:
+    """What a person would look at first when an install fails."""
+    namespaced = ["-n", NAMESPACE]
+    warnings = ["--field-selector", "type=Warning", "--sort-by", ".lastTimestamp"]
+    columns = "-o=custom-columns=OBJECT:.involvedObject.name,REASON:.reason,MESSAGE:.message"
+    questions = {
+        "pods": ["get", "pods"],
+        "latest warnings": ["get", "events", *warnings, columns],
+        "migration": ["logs", f"job/{NAME}-migrate", "-c", "migrate", "--tail=5"],
+    }
+    return "\n\n".join(
+        f"{title}:\n{_last_lines(kube, [*namespaced, *arguments])}"
+        for title, arguments in questions.items()
+    )
+
+
+def _last_lines(kube: Kube, arguments: list[str]) -> str:
+    try:
+        return "\n".join(kube.kubectl(*arguments).splitlines()[-12:])
+    except CommandError as error:
+        return str(error)
 
 
 def next_steps(engine: Engine) -> str:

@@ -33,12 +33,16 @@ def mysql_database(mysql_url: str) -> Iterator[Settings]:
         yield settings
 
 
+@pytest.fixture
+def sqlite_database(tmp_path: Path) -> Settings:
+    """An empty SQLite database of this test's own."""
+    return Settings(sqlite_path=tmp_path / "taskapp.db")
+
+
 @pytest.fixture(params=["sqlite", "mysql"])
-def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+def empty_database(request: pytest.FixtureRequest) -> Settings:
     """An empty database of this test's own; a test that asks for it runs on both engines."""
-    if request.param == "sqlite":
-        return Settings(sqlite_path=tmp_path / "taskapp.db")
-    settings: Settings = request.getfixturevalue("mysql_database")
+    settings: Settings = request.getfixturevalue(f"{request.param}_database")
     return settings
 
 

@@ -36,5 +36,7 @@ def test_tag_stays_when_nothing_in_an_image_changes(checkout: Path, name: str) -
 
 
 def test_registry_of_ones_own_is_passed_to_the_chart() -> None:
-    assert "global.imageRegistry=registry.example/team" in images.values("registry.example/team")
-    assert not any("imageRegistry" in value for value in images.values(None))
+    assert "global.imageRegistry=registry.example/team" in images.values(
+        "v1.2.3", "registry.example/team"
+    )
+    assert not any("imageRegistry" in value for value in images.values("v1.2.3", None))

@@ -8,13 +8,13 @@ from typing import Any
 import pymysql
 import pytest
 from fastapi.testclient import TestClient
+
+from apps.api.tests.tunnel import Tunnel
 from hack.mysql.fixtures import new_mysql_database
 from taskapp_api.app import create_app
 from taskapp_api.settings import DatabaseSettings, Settings
 from taskapp_migrate import migrate
 from taskapp_migrate.settings import Settings as MigrateSettings
-
-from apps.api.tests.tunnel import Tunnel
 
 
 @pytest.fixture(scope="session")
@@ -27,9 +27,14 @@ def migrated(mysql_url: str) -> Iterator[MigrateSettings]:
 @pytest.fixture(scope="session")
 def root(migrated: MigrateSettings) -> Iterator[Any]:
     """A cursor of the server's root in the tests' database."""
-    where = {"host": migrated.host, "port": migrated.port, "database": migrated.name}
-    credentials = {"user": migrated.user, "password": migrated.password}
-    with pymysql.connect(**where, **credentials, autocommit=True) as connection:
+    with pymysql.connect(
+        host=migrated.host,
+        port=migrated.port,
+        database=migrated.name,
+        user=migrated.user,
+        password=migrated.password,
+        autocommit=True,
+    ) as connection:
         yield connection.cursor()
 
 
@@ -59,7 +64,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def sqlite(sqlite_template: Path, tmp_path: Path) -> DatabaseSettings:
-    return DatabaseSettings(sqlite_path=shutil.copy(sqlite_template, tmp_path / "taskapp.db"))
+    return DatabaseSettings(sqlite_path=Path(shutil.copy(sqlite_template, tmp_path / "api.db")))
 
 
 @pytest.fixture(params=["sqlite", "mysql"])

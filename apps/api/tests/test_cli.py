@@ -8,11 +8,12 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
 
 import pytest
+
 from taskapp_api import cli, logs
 from taskapp_api.settings import DatabaseSettings
 
@@ -30,7 +31,7 @@ def mysql_variables(mysql: DatabaseSettings) -> dict[str, str]:
     return {**server, "DB_USER": mysql.user, "DB_PASSWORD": mysql.password}
 
 
-def call(port: int, method: str, path: str, body: str = "", **headers: str) -> Any:
+def call(port: int, method: str, path: str, body: str = "", **headers: str) -> HTTPResponse:
     with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
         connection.request(method, path, body, {"Content-Type": "application/json", **headers})
         response = connection.getresponse()
@@ -63,7 +64,9 @@ def wait_for(port: int) -> None:
             return
 
 
-@pytest.mark.parametrize(("variables", "name"), [({}, "DB_HOST"), ({"DB_SQLITE_PATH": "f", "PORT": "x"}, "PORT")])
+@pytest.mark.parametrize(
+    ("variables", "name"), [({}, "DB_HOST"), ({"DB_SQLITE_PATH": "f", "PORT": "x"}, "PORT")]
+)
 def test_wrong_settings_are_one_line_and_exit_code_2(variables: dict[str, str], name: str) -> None:
     done = subprocess.run(PROGRAM, env=variables, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
@@ -72,36 +75,54 @@ def test_wrong_settings_are_one_line_and_exit_code_2(variables: dict[str, str], 
     assert name in line
 
 
-def test_it_serves_the_api_and_its_metrics_until_told_to_stop(
-    sqlite: DatabaseSettings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    port, metrics_port, found = free_port(), free_port(), []
-    variables = {"HOST": "127.0.0.1", "PORT": f"{port}", "METRICS_PORT": f"{metrics_port}"}
-    monkeypatch.setattr("os.environ", {"DB_SQLITE_PATH": f"{sqlite.sqlite_path}", **variables})
+@pytest.fixture
+def variables(sqlite: DatabaseSettings, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The environment of a call of main() within the tests."""
+    variables = {"DB_SQLITE_PATH": str(sqlite.sqlite_path), "HOST": "127.0.0.1"}
+    variables |= {"PORT": str(free_port()), "METRICS_PORT": str(free_port())}
+    monkeypatch.setattr("os.environ", variables)
     monkeypatch.setattr(logs, "configure", lambda _: None)
+    return variables
 
-    def visit() -> None:
-        wait_for(port)
-        found.extend([call(port, "GET", "/tasks"), call(metrics_port, "GET", "/metrics")])
-        os.kill(os.getpid(), signal.SIGTERM)
 
+@pytest.fixture
+def _survives_sigterm() -> Iterator[None]:
     before = signal.signal(signal.SIGTERM, lambda *_: None)
-    with ThreadPoolExecutor(1) as visitor:
-        visitor.submit(visit)
-        assert cli.main() == 0
+    yield
     signal.signal(signal.SIGTERM, before)
-    assert [response.status for response in found] == [200, 200]
-    assert "server" not in found[0].headers
+
+
+@pytest.mark.usefixtures("_survives_sigterm")
+def test_it_serves_the_api_and_its_metrics_until_told_to_stop(variables: dict[str, str]) -> None:
+    port, metrics_port = int(variables["PORT"]), int(variables["METRICS_PORT"])
+
+    def visit() -> list[HTTPResponse]:
+        wait_for(port)
+        found = [call(port, "GET", "/tasks"), call(metrics_port, "GET", "/metrics")]
+        os.kill(os.getpid(), signal.SIGTERM)
+        return found
+
+    with ThreadPoolExecutor(1) as threads:
+        visitor = threads.submit(visit)
+        assert cli.main() == 0
+    assert [response.status for response in visitor.result()] == [200, 200]
+    assert "server" not in visitor.result()[0].headers
+
+
+def test_metrics_can_be_off(variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    variables["METRICS_PORT"] = "0"
+    started: list[str] = []
+    monkeypatch.setattr(cli, "start_http_server", lambda *_: started.append("metrics"))
+    monkeypatch.setattr("uvicorn.run", lambda *_, **__: started.append("api"))
+    assert cli.main() == 0
+    assert started == ["api"]
 
 
 def test_a_metrics_port_that_is_taken_is_named(
-    sqlite: DatabaseSettings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    variables: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(logs, "configure", lambda _: None)
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        variables = {"HOST": "127.0.0.1", "METRICS_PORT": port, "PORT": "1"}
-        monkeypatch.setattr("os.environ", {"DB_SQLITE_PATH": f"{sqlite.sqlite_path}", **variables})
+    port = variables["METRICS_PORT"]
+    with socket.create_server(("127.0.0.1", int(port))):
         assert cli.main() == 2
     message = f"METRICS_PORT is {port}: Address already in use; set another, or 0"
     assert capsys.readouterr().err == f"taskapp-api: {message}\n"

@@ -2,8 +2,14 @@ import re
 
 import pytest
 from fastapi.testclient import TestClient
+
 from taskapp_api.app import create_app
 from taskapp_api.settings import DatabaseSettings, Settings
+
+
+@pytest.fixture
+def settings(sqlite: DatabaseSettings) -> Settings:
+    return Settings(sqlite)
 
 
 def test_the_page_and_what_it_loads_come_from_here(client: TestClient) -> None:

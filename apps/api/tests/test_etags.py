@@ -1,4 +1,5 @@
 import pytest
+
 from taskapp_api.etags import etag, expected_versions, unchanged
 
 

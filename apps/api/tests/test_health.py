@@ -3,6 +3,7 @@ from contextlib import closing
 
 import pytest
 from fastapi.testclient import TestClient
+
 from hack.mysql.fixtures import new_mysql_database
 from taskapp_api.app import create_app
 from taskapp_api.settings import DatabaseSettings, Settings

@@ -7,6 +7,7 @@ from typing import Any
 import peewee
 import pytest
 from fastapi.testclient import TestClient
+
 from taskapp_api.app import create_app
 from taskapp_api.settings import Settings
 from taskapp_api.store import idempotency

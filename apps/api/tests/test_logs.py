@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Iterator
 
 import pytest
+
 from taskapp_api import logs
 
 

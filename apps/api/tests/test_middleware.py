@@ -2,6 +2,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,14 @@ from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
 from prometheus_client import generate_latest
+
 from taskapp_api.logs import JsonFormatter
+from taskapp_api.settings import DatabaseSettings, Settings
+
+
+@pytest.fixture
+def settings(sqlite: DatabaseSettings) -> Settings:
+    return Settings(replace(sqlite, pool_size=4))
 
 
 def application(client: TestClient) -> FastAPI:
@@ -86,9 +94,7 @@ def test_an_unhandled_error_is_a_problem_and_one_line_with_its_traceback(
     assert error["exception"].endswith("ZeroDivisionError: integer division or modulo by zero")
 
 
-def test_an_error_in_the_midst_of_an_answer_breaks_it_off(
-    client: TestClient, lines: Lines
-) -> None:
+def test_an_error_in_the_midst_of_an_answer_breaks_it_off(client: TestClient, lines: Lines) -> None:
     async def half() -> Any:
         yield b"half"
         raise RuntimeError("no")

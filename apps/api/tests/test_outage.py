@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from taskapp_api.app import create_app
-from taskapp_api.settings import DatabaseSettings, Settings
 
 from apps.api.tests.tunnel import Tunnel
+from taskapp_api.app import create_app
+from taskapp_api.settings import DatabaseSettings, Settings
 
 REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
     ("GET", "/tasks", {}),
@@ -29,9 +29,7 @@ def far(mysql: DatabaseSettings, tunnel: Tunnel) -> Iterator[TestClient]:
         yield client
 
 
-def test_without_a_database_everything_answers_503_at_once(
-    far: TestClient, tunnel: Tunnel
-) -> None:
+def test_without_a_database_everything_answers_503_at_once(far: TestClient, tunnel: Tunnel) -> None:
     tunnel.close()
     for method, url, arguments in REQUESTS:
         started = time.monotonic()

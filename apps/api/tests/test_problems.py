@@ -4,6 +4,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from taskapp_api.settings import DatabaseSettings, Settings
+
 JSON = {"Content-Type": "application/json"}
 CONTROL = "Must not contain control characters"
 DATE = "Must be a date in the form YYYY-MM-DD"
@@ -38,6 +40,11 @@ BAD_FIELDS = [
     ({"title": "t", "done": True}, "done", "Extra inputs are not permitted"),
     ({"title": "t", "\ud800": 1}, "body", NOT_UNICODE),
 ]
+
+
+@pytest.fixture
+def settings(sqlite: DatabaseSettings) -> Settings:
+    return Settings(sqlite)
 
 
 @pytest.mark.parametrize(("body", "field", "message"), BAD_FIELDS)

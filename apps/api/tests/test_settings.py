@@ -1,9 +1,9 @@
 from pathlib import Path
 
 import pytest
-from taskapp_api.settings import DatabaseSettings, LogLevel, Settings, SettingsError, TlsMode, load
 
 from apps.api.tests.certificates import write_authority
+from taskapp_api.settings import DatabaseSettings, LogLevel, Settings, SettingsError, TlsMode, load
 
 MYSQL = {"DB_HOST": "db", "DB_USER": "api", "DB_PASSWORD": "secret"}
 SQLITE = {"DB_SQLITE_PATH": "tasks.db"}

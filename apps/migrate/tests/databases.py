@@ -1,15 +1,10 @@
-"""Looking into databases, and running the program on them."""
+"""Looking into databases."""
 
-import subprocess
-import sys
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 from taskapp_migrate.connection import connect
 from taskapp_migrate.settings import Settings
-
-PROGRAM = Path(sys.executable).parent / "taskapp-migrate"
 
 
 def query(settings: Settings, statement: str) -> Any:
@@ -33,7 +28,9 @@ def schema(settings: Settings) -> list[Any]:
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """The variables that lead the program to a MySQL database."""
+    """The variables that lead the program to a database."""
+    if settings.sqlite_path:
+        return {"DB_SQLITE_PATH": str(settings.sqlite_path)}
     return {
         "DB_HOST": settings.host,
         "DB_PORT": str(settings.port),
@@ -41,14 +38,3 @@ def environment(settings: Settings) -> dict[str, str]:
         "DB_USER": settings.user,
         "DB_PASSWORD": settings.password,
     }
-
-
-def start(command: str, settings: Settings, **more: str) -> subprocess.Popen[str]:
-    """Start the program on a MySQL database with only the variables that it documents."""
-    return subprocess.Popen(
-        [PROGRAM, command],
-        env={**environment(settings), **more},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )

@@ -16,22 +16,22 @@ def press(browser: Browser, query: str, ending: str, times: int = 1) -> str:
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_task_can_be_completed(browser: Browser, api: FakeApi, times: int) -> None:
-    api.add("Buy milk")
+    api.add("Buy milk", version=3)
     assert press(browser, QUERY.format("open"), "/complete", times) == "Completed “Buy milk”."
     assert api.tasks[1]["done"] is True
-    assert api.tasks[1]["version"] == 2
+    assert api.tasks[1]["version"] == 4
 
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_task_can_be_reopened(browser: Browser, api: FakeApi, times: int) -> None:
-    api.add("Buy milk", done=True)
+    api.add("Buy milk", done=True, version=3)
     assert press(browser, QUERY.format("done"), "/reopen", times) == "Reopened “Buy milk”."
     assert api.tasks[1]["done"] is False
 
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_task_can_be_deleted(browser: Browser, api: FakeApi, times: int) -> None:
-    api.add("Buy milk")
+    api.add("Buy milk", version=3)
     assert press(browser, QUERY.format("open"), "/delete", times) == "Deleted the task."
     assert api.tasks == {}
 

@@ -25,9 +25,13 @@ def test_a_task_without_a_due_date_has_none(browser: Browser, api: FakeApi) -> N
     assert api.tasks[1]["due_on"] is None
 
 
-def test_a_long_title_is_cut_in_the_message(browser: Browser) -> None:
-    page = browser.follow(add(browser, title="x" * 200))
-    assert text_of(page.one(".//p[@role='status']")) == f"Added “{'x' * 59}…”."
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("x" * 60, "x" * 60), ("x" * 61, "x" * 59 + "…"), ("x" * 200, "x" * 59 + "…")],
+)
+def test_a_long_title_is_cut_in_the_message(browser: Browser, typed: str, shown: str) -> None:
+    page = browser.follow(add(browser, title=typed))
+    assert text_of(page.one(".//p[@role='status']")) == f"Added “{shown}”."
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from taskapp_api.routes import health, tasks
 from taskapp_api.settings import Settings
 from taskapp_api.store import Store
 
+
 def create_app(settings: Settings) -> FastAPI:
     """The application, not connected to anything yet."""
     store = Store(settings)

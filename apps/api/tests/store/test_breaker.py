@@ -1,54 +1,70 @@
-import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import pytest
+
 from taskapp_api.store.breaker import Breaker
 from taskapp_api.store.errors import UnavailableError
 
 
 def fail(breaker: Breaker) -> None:
-    with pytest.raises(OSError, match="refused"), breaker.attempt():
+    with breaker.attempt():
         raise OSError("refused")
+
+
+def succeed(breaker: Breaker) -> None:
+    with breaker.attempt():
+        pass
+
+
+@pytest.fixture
+def threads() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor() as threads:
+        yield threads
+
+
+def failed(pause: float) -> Breaker:
+    """A breaker that has just seen a failure."""
+    breaker = Breaker(pause)
+    with pytest.raises(OSError, match="refused"):
+        fail(breaker)
+    return breaker
 
 
 def test_after_a_failure_nobody_tries_for_a_pause() -> None:
-    breaker = Breaker(pause=60)
-    fail(breaker)
-    with pytest.raises(UnavailableError, match="a moment ago"), breaker.attempt():
-        pytest.fail("tried")
+    with pytest.raises(UnavailableError, match="a moment ago"):
+        succeed(failed(pause=60))
 
 
 def test_after_the_pause_one_tries_while_the_others_are_refused() -> None:
-    breaker = Breaker(pause=0)
-    fail(breaker)
+    breaker = failed(pause=0)
+    with breaker.attempt(), pytest.raises(UnavailableError, match="another thread"):
+        succeed(breaker)
+    succeed(breaker)
+
+
+def test_while_all_is_well_the_others_wait_their_turn(threads: ThreadPoolExecutor) -> None:
+    breaker = failed(pause=0)
+    succeed(breaker)
     with breaker.attempt():
-        with pytest.raises(UnavailableError, match="another thread"), breaker.attempt():
-            pytest.fail("tried")
+        other = threads.submit(succeed, breaker)
+        with pytest.raises(TimeoutError):
+            other.result(0.05)
+    other.result()
 
 
-def test_a_success_ends_the_outage() -> None:
-    breaker = Breaker(pause=0)
-    fail(breaker)
-    with breaker.attempt():
-        pass
-    waiting = threading.Thread(target=lambda: breaker.attempt().__enter__())
-    with breaker.attempt():
-        waiting.start()
-        waiting.join(0.05)
-        assert waiting.is_alive()
-    waiting.join(5)
-    assert not waiting.is_alive()
+def test_who_waits_while_the_first_attempt_fails_does_not_try_too(
+    threads: ThreadPoolExecutor,
+) -> None:
+    breaker, others = Breaker(pause=60), list[Future[None]]()
 
+    def fail_slowly() -> None:
+        with breaker.attempt():
+            others.append(threads.submit(succeed, breaker))
+            wait(others, 0.05)
+            raise OSError("refused")
 
-def test_who_waits_while_the_first_attempt_fails_does_not_try_too() -> None:
-    breaker, refused = Breaker(pause=60), threading.Event()
-
-    def second() -> None:
-        with pytest.raises(UnavailableError), breaker.attempt():
-            pytest.fail("tried")
-        refused.set()
-
-    with pytest.raises(OSError, match="refused"), breaker.attempt():
-        threading.Thread(target=second).start()
-        assert not refused.wait(0.05)
-        raise OSError("refused")
-    assert refused.wait(5)
+    with pytest.raises(OSError, match="refused"):
+        fail_slowly()
+    with pytest.raises(UnavailableError, match="a moment ago"):
+        others[0].result()

@@ -5,12 +5,12 @@ from typing import Any
 
 import peewee
 import pytest
+
+from apps.api.tests.certificates import write_authority
 from taskapp_api.settings import DatabaseSettings, TlsMode
 from taskapp_api.store.engines import Engine, MySQL, open_engine
 from taskapp_api.store.errors import ConnectionLostError, UnavailableError
 from taskapp_api.store.sessions import Sessions
-
-from apps.api.tests.certificates import write_authority
 
 
 def variable(settings: DatabaseSettings, kind: str, name: str) -> str:

@@ -7,14 +7,14 @@ from typing import Any
 
 import peewee
 import pytest
+
+from apps.api.tests.tunnel import Tunnel
 from taskapp_api.settings import DatabaseSettings, Settings
 from taskapp_api.store import sessions as sessions_module
 from taskapp_api.store import tasks
 from taskapp_api.store.engines import Engine, open_engine
 from taskapp_api.store.errors import ConnectionLostError, UnavailableError
 from taskapp_api.store.sessions import Sessions
-
-from apps.api.tests.tunnel import Tunnel
 
 VALUES = {"title": "Buy milk", "notes": "", "due_on": None}
 

@@ -1,10 +1,10 @@
 import asyncio
 import threading
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
+
 from taskapp_api.logs import REQUEST_ID
 from taskapp_api.store.errors import UnavailableError
 from taskapp_api.store.workers import Workers
@@ -84,14 +84,12 @@ def test_a_cancelled_request_gives_its_place_back() -> None:
 
 def test_a_request_cancelled_at_work_keeps_its_thread_until_the_work_is_done() -> None:
     async def test(workers: Workers) -> None:
-        async with asyncio.timeout(5):
-            async with all_busy(workers) as event:
-                first = next(task for task in asyncio.all_tasks() if "Workers.run" in repr(task))
-                first.cancel()
-                await asyncio.sleep(0.01)
-                assert workers.busy == 2
-                event.set()
-            while workers.busy:
-                await asyncio.sleep(0.001)
+        both_free = threading.Barrier(2, timeout=5)
+        async with all_busy(workers):
+            first = next(task for task in asyncio.all_tasks() if "Workers.run" in repr(task))
+            first.cancel()
+            await asyncio.sleep(0.01)
+            assert workers.busy == 2
+        await asyncio.gather(workers.run(both_free.wait), workers.run(both_free.wait))
 
     run(test)

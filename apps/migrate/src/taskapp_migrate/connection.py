@@ -11,12 +11,12 @@ from taskapp_migrate.settings import Settings, TlsMode
 CONNECT_TIMEOUT = 5
 # While a change waits for its table, every query behind it waits too.
 LOCK_WAIT_TIMEOUT = 10
-# yoyo writes times in UTC, which in another zone may not exist.
-_SESSION = f"SET SESSION lock_wait_timeout = {LOCK_WAIT_TIMEOUT}, time_zone = '+00:00'"
 
 
 def connect(settings: Settings, read_timeout: int | None = None) -> "pymysql.Connection[Any]":
     """Open a connection; without a read timeout a schema change may take as long as it needs."""
+    # yoyo writes times of UTC, and some of them do not exist in other zones.
+    session = f"SET SESSION lock_wait_timeout = {LOCK_WAIT_TIMEOUT}, time_zone = '+00:00'"
     return pymysql.connect(
         host=settings.host,
         port=settings.port,
@@ -27,7 +27,7 @@ def connect(settings: Settings, read_timeout: int | None = None) -> "pymysql.Con
         charset="utf8mb4",
         connect_timeout=CONNECT_TIMEOUT,
         read_timeout=read_timeout,
-        init_command=_SESSION,
+        init_command=session,
         **_tls(settings),
     )
 

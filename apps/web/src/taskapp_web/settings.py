@@ -1,9 +1,9 @@
 """Settings, read from the environment and checked before anything starts."""
 
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from environs import EnvError, FileAwareEnv, ValidationError, validate
+from environs import EnvError, FileAwareEnv, validate
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
@@ -41,8 +41,10 @@ def load() -> Settings:
     env = FileAwareEnv(strip_whitespace=True)
     try:
         loaded = Settings(
-            api_url=env.str("API_URL", validate=_http_url),
-            secret_key=env.str("SECRET_KEY", validate=_at_least_16_characters),
+            api_url=_required(
+                env, "API_URL", _is_http_url, "an address as http://taskapp-api:8000"
+            ),
+            secret_key=_required(env, "SECRET_KEY", _is_long, "16 random characters or more"),
             api_timeout=env.float("API_TIMEOUT", 5, validate=_between(0.05, 60)),
             host=env.str("HOST", "0.0.0.0", validate=validate.Length(min=1)),  # noqa: S104
             port=env.int("PORT", 5000, validate=_between(1, 65535)),
@@ -63,15 +65,21 @@ def _between(low: float, high: float) -> validate.Range:
     return validate.Range(min=low, max=high, error="give a number from {min} to {max}")
 
 
-def _http_url(value: str) -> None:
-    with suppress(LocationParseError):
+def _required(env: FileAwareEnv, name: str, is_right: Callable[[str], bool], remedy: str) -> str:
+    value = env.str(name, "")
+    if not is_right(value):
+        # The value must not reach the message, which ends up in a log.
+        raise SettingsError(f"{name} is {'wrong' if value else 'not set'}: give {remedy}")
+    return value
+
+
+def _is_http_url(value: str) -> bool:
+    try:
         parts = parse_url(value)
-        if parts.scheme in {"http", "https"} and parts.host and not parts.query:
-            return
-    raise ValidationError("give an address such as http://taskapp-api:8000")
+    except LocationParseError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.host) and not parts.query
 
 
-def _at_least_16_characters(value: str) -> None:
-    # The value itself must not reach the message, which ends up in a log.
-    if len(value) < 16:
-        raise ValidationError("give at least 16 characters, such as `openssl rand -hex 32` prints")
+def _is_long(value: str) -> bool:
+    return len(value) >= 16
