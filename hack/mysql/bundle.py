@@ -5,6 +5,7 @@ and `data`, which a new server starts from.
 """
 
 import fcntl
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -52,7 +53,7 @@ def _make_9_7(files: Path, server: Path) -> None:
 
 def _make_8_0(files: Path, server: Path) -> None:
     maven.unpack(MAVEN_8_0, "mysql-Linux-amd64.tar.gz", files)
-    debian.unpack("bookworm", ["libaio1", "libnuma1"], files)
+    debian.unpack("bookworm", ["libaio1", "libnuma1", "libstdc++6"], files)
     _collect(files / "bin" / "mysqld", files / "share", files, server)
 
 
@@ -62,10 +63,10 @@ def _collect(mysqld: Path, share: Path, files: Path, server: Path) -> None:
     loader = next(path for path in files.glob("**/ld-linux-*.so.*") if not path.is_symlink())
     folders = ":".join(str(folder) for folder in files.glob("**/lib/*") if folder.is_dir())
     listed = run([str(loader), "--library-path", folders, "--list", str(mysqld)])
-    for line in listed.splitlines():
-        name, _, path = line.strip().partition(" => ")
-        if path.startswith(str(files)):
-            shutil.copy(path.rsplit(" (", 1)[0], server / "lib" / Path(name).name)
+    for name, path in re.findall(r"(\S+) => (.+?)(?: \(|$)", listed, re.MULTILINE):
+        if not path.startswith(str(files)):
+            raise MySQLError(f"the packages lack {name} (this machine: {path})")
+        shutil.copy(path, server / "lib" / Path(name).name)
     shutil.copy(loader, server / "ld.so")
     shutil.copy(mysqld, server / "mysqld")
     for folder in ("charsets", "english"):

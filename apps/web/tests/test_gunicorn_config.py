@@ -76,8 +76,9 @@ def test_metrics_can_be_off(config: Config) -> None:
     assert loaded["_metrics"] == []
 
 
-def test_a_metrics_port_in_use_stops_the_start(config: Config) -> None:
+def test_a_metrics_port_in_use_stops_the_start(config: Config, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         with pytest.raises(SystemExit, match=f"METRICS_PORT {port}: Address already in use"):
             config(METRICS_PORT=str(port))["on_starting"](None)
+    assert not (tmp_path / "metrics").exists()

@@ -53,6 +53,12 @@ def test_while_all_is_well_the_others_wait_their_turn(threads: ThreadPoolExecuto
     other.result()
 
 
+def test_nobody_waits_long_for_an_attempt_that_hangs() -> None:
+    breaker = Breaker(patience=0.01)
+    with breaker.attempt(), pytest.raises(UnavailableError, match="another thread"):
+        succeed(breaker)
+
+
 def test_who_waits_while_the_first_attempt_fails_does_not_try_too(
     threads: ThreadPoolExecutor,
 ) -> None:

@@ -18,6 +18,14 @@ from taskapp_migrate.session import Session
 from taskapp_migrate.settings import Settings
 from taskapp_migrate.sqlite import SQLite
 
+# What is to be made is there, what is to be dropped is not.
+_DONE = {
+    ER.TABLE_EXISTS_ERROR,
+    ER.DUP_FIELDNAME,
+    ER.DUP_KEYNAME,
+    ER.BAD_TABLE_ERROR,
+    ER.CANT_DROP_FIELD_OR_KEY,
+}
 _REMEDIES = {
     ER.LOCK_WAIT_TIMEOUT: "a transaction holds the table: run this again when it has ended",
     ER.TABLEACCESS_DENIED_ERROR: "grant DB_USER all privileges on the database DB_NAME",
@@ -109,11 +117,11 @@ def _apply(session: Session, migration: Any) -> None:
     try:
         session.apply_one(migration)
     except session.driver.Error as error:
-        if not (begun and session.was_done(error)):
-            if not begun:
-                # A lost connection fails this too, which leaves the statement in doubt, as it is.
-                with suppress(session.driver.Error):
-                    journal.forget(session, migration)
+        if not begun:
+            # A lost connection fails this too, and so the statement stays in doubt, as it is.
+            with suppress(session.driver.Error):
+                journal.forget(session, migration)
+        if not begun or error.args[0] not in _DONE:
             raise MigrateError(f"{migration.id} failed: {_explain(error)}") from error
         with session.transaction():
             session.mark_one(migration)

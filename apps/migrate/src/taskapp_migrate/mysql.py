@@ -5,15 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from pymysql.constants import ER
 from yoyo.backends.core.mysql import MySQLBackend
 
 from taskapp_migrate.connection import connect
 from taskapp_migrate.errors import MigrateError
 from taskapp_migrate.session import Session
-
-_ALREADY_THERE = {ER.TABLE_EXISTS_ERROR, ER.DUP_FIELDNAME, ER.DUP_KEYNAME}
-_ALREADY_GONE = {ER.BAD_TABLE_ERROR, ER.CANT_DROP_FIELD_OR_KEY}
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +44,3 @@ class MySQL(Session, MySQLBackend):  # type: ignore[misc]
         query = "SELECT GET_LOCK(:name, :timeout)"
         row = self.execute(query, {"name": name, "timeout": timeout}).fetchone()
         return bool(row[0])
-
-    def was_done(self, error: Exception) -> bool:
-        """Whether what a statement makes is there, or what it drops is not."""
-        return error.args[0] in _ALREADY_THERE | _ALREADY_GONE

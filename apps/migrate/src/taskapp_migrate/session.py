@@ -32,10 +32,6 @@ class Session(DatabaseBackend):  # type: ignore[misc]
     def lock(self, timeout: float = 10) -> AbstractContextManager[None]:
         """Be the only runner on this database, or raise MigrateError when the time is up."""
 
-    @abstractmethod
-    def was_done(self, error: Exception) -> bool:
-        """Whether a statement failed because an interrupted runner had carried it out."""
-
     def copy(self) -> Any:
         """Give this very session where yoyo would open another."""
         return nullcontext(self)

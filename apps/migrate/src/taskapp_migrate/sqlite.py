@@ -55,7 +55,3 @@ class SQLite(Session, SQLiteBackend):  # type: ignore[misc]
             for key, value in (params or {}).items()
         }
         return super().execute(sql, plain)
-
-    def was_done(self, _: Exception) -> bool:
-        """Nothing is ever left of an interrupted run."""
-        return False

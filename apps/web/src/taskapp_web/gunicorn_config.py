@@ -29,12 +29,13 @@ logconfig_dict = logs.config(_settings.log_level)
 logging.captureWarnings(capture=True)
 
 
-def on_starting(_server: object) -> None:
+def on_starting(server: object) -> None:
     """Take the metrics port before any worker starts."""
     if _settings.metrics_port:
         try:
             _metrics.append(metrics_server.listen(_settings.host, _settings.metrics_port))
         except OSError as error:
+            on_exit(server)
             sys.exit(f"taskapp-web: METRICS_PORT {_settings.metrics_port}: {error.strerror}")
 
 

@@ -11,8 +11,9 @@ from taskapp_api.store.errors import UnavailableError
 class Breaker:
     """Lets one thread at a time connect; after a failure nobody tries for a pause."""
 
-    def __init__(self, pause: float = 1.0) -> None:
+    def __init__(self, pause: float = 1.0, patience: float = 1.0) -> None:
         self._pause = pause
+        self._patience = patience
         self._lock = threading.Lock()
         self._failing = False
         self._paused_until = 0.0
@@ -20,7 +21,7 @@ class Breaker:
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """Hold the right to connect, or raise UnavailableError at once."""
-        if not self._lock.acquire(blocking=not self._failing):
+        if not self._lock.acquire(timeout=0 if self._failing else self._patience):
             raise UnavailableError("another thread is trying to reach the database")
         try:
             if time.monotonic() < self._paused_until:

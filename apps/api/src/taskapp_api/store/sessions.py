@@ -119,7 +119,6 @@ class Sessions:
             with self._breaker.attempt():
                 self._engine.connect()
         except PeeweeException as error:
-            log.warning("cannot connect to the database: %s", error)
             raise UnavailableError(str(error)) from error
         self._open.add(self._engine.connection())
 
