@@ -5,8 +5,9 @@ from pathlib import Path
 from hack import tools
 from hack.cluster import config, network
 from hack.cluster.errors import ClusterError
-from hack.cluster.health import TAIL_LINES, poll
+from hack.cluster.health import TAIL_LINES
 from hack.cluster.state import kubeconfig, state_dir
+from hack.cluster.waiting import poll
 from hack.process import CommandError, run
 
 MANIFESTS = Path(__file__).parent / "manifests"

@@ -25,11 +25,11 @@ class Debian:
 
     def put(self, context: Path) -> None:
         """Put rootfs.tar into a build context."""
-        debian.bootstrap(self.suite, [*BASE, *self.packages], context / "rootfs.tar")
+        debian.bootstrap(self.suite, self.packages, context / "rootfs.tar")
 
     def inputs(self) -> str:
         """What it is made from."""
-        return repr((self.suite, *BASE, *self.packages))
+        return repr((self.suite, self.packages, debian.UNUSED))
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,8 @@ class MySQLServer:
 
     def inputs(self) -> str:
         """What it is made from."""
-        return repr(self)
+        made_by = Path(bundle.__file__).read_bytes()
+        return self.version + hashlib.sha256(made_by).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -108,16 +109,18 @@ COREDNS = BaseImage(
     "coredns",
     (Go(binaries.COREDNS),),
 )
-BUSYBOX = BaseImage("docker.io/library/busybox:1.37", "busybox", (Debian("trixie", ("busybox",)),))
+BUSYBOX = BaseImage(
+    "docker.io/library/busybox:1.37", "busybox", (Debian("trixie", ("base-files", "busybox")),)
+)
 PYTHON_PACKAGES = ("python3", "python3-pip", "python3-venv", "ca-certificates", "netbase", "tzdata")
 PYTHON = BaseImage(
     "docker.io/library/python:3.13-slim",
     "python",
-    (Debian("trixie", (*PYTHON_PACKAGES, "findutils", "tar")), HostFile(CA_BUNDLE)),
+    (Debian("trixie", (*BASE, *PYTHON_PACKAGES, "findutils", "tar")), HostFile(CA_BUNDLE)),
 )
-NGINX = BaseImage("docker.io/library/nginx:1.30", "nginx", (Debian("sid", ("nginx",)),))
+NGINX = BaseImage("docker.io/library/nginx:1.30", "nginx", (Debian("sid", (*BASE, "nginx")),))
 MYSQL_SERVER = ("mysql-server-core", "mysql-client-core", "findutils", "gosu", "openssl", "tzdata")
-MYSQL = BaseImage("docker.io/library/mysql:9.7", "mysql", (Debian("sid", MYSQL_SERVER),))
+MYSQL = BaseImage("docker.io/library/mysql:9.7", "mysql", (Debian("sid", (*BASE, *MYSQL_SERVER)),))
 MYSQL_8_0 = BaseImage(
     "docker.io/library/mysql:8.0", "mysql-8.0", (MySQLServer("8.0"),), parents=(MYSQL,)
 )

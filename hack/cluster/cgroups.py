@@ -5,7 +5,7 @@ from pathlib import Path
 
 NAME = "taskapp"
 ROOT = Path("/sys/fs/cgroup")
-NEEDED = {"cpu", "cpuset", "io", "memory", "pids"}
+NEEDED = {"cpu", "cpuset", "hugetlb", "io", "memory", "pids"}
 
 
 def create() -> None:

@@ -3,6 +3,7 @@
 import shutil
 from contextlib import suppress
 
+from hack import tools
 from hack.cache import cache_dir
 from hack.cluster import addons, binaries, checks, health, images, network, node, packages, pki
 from hack.cluster.state import kubeconfig, load, state_dir
@@ -27,7 +28,7 @@ def up(port: int, *, retain: bool = False) -> None:
             if existed:
                 say(f"{state_dir()} is kept; `python3 -m hack.cluster down` removes it")
             else:
-                shutil.rmtree(state_dir(), ignore_errors=True)
+                remove_state()
         raise
     record = load()
     assert record
@@ -60,14 +61,28 @@ def prepare_packages() -> None:
 def prepare_builds() -> None:
     """The long part of the first start: compilers and downloads side by side."""
     cache_dir().mkdir(parents=True, exist_ok=True)
-    run_together([binaries.build, images.make_slow_ones])
+    run_together([binaries.build, fetch])
+
+
+def fetch() -> None:
+    """What is not compiled."""
+    tools.ensure("kubectl")
+    images.make_slow_ones()
 
 
 def down(*, keep_state: bool = False) -> None:
     """Stop the node and remove all that belongs to it, but the cache."""
     node.stop()
     if not keep_state:
-        shutil.rmtree(state_dir(), ignore_errors=True)
+        remove_state()
+
+
+def remove_state() -> None:
+    """Remove the cluster's folder, and the project's if nothing else is there."""
+    with suppress(FileNotFoundError):
+        shutil.rmtree(state_dir())
+    with suppress(OSError):
+        state_dir().parent.rmdir()
 
 
 def healthy() -> bool:

@@ -35,8 +35,8 @@ def components(port: int, host_network: str) -> list[Component]:
         kubernetes("kube-scheduler", "https://127.0.0.1:10259/healthz", "kube-apiserver"),
         kubernetes("kubelet", "http://127.0.0.1:10248/healthz", "kube-apiserver", "containerd"),
         kubernetes("kube-proxy", "http://127.0.0.1:10256/healthz", "kubelet"),
-        program(binaries.KUBE_ROUTER, "kube-proxy"),
-        program(binaries.LOCAL_PATH, "kube-apiserver"),
+        program(binaries.KUBE_ROUTER, "", "kube-proxy"),
+        program(binaries.LOCAL_PATH, "http://127.0.0.1:18080/health", "kube-apiserver"),
         forward(port, host_network),
     ]
 
@@ -53,9 +53,9 @@ def kubernetes(name: str, ready: str, *after: str) -> Component:
     return Component(name, command, ready, after)
 
 
-def program(built: binaries.Program, *after: str) -> Component:
+def program(built: binaries.Program, ready: str, *after: str) -> Component:
     """A Go program of its own."""
-    return Component(built.name, [str(built.path), *flags(built.name)], after=after)
+    return Component(built.name, [str(built.path), *flags(built.name)], ready, after)
 
 
 def forward(port: int, host_network: str) -> Component:

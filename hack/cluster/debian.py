@@ -11,7 +11,13 @@ from hack.process import CommandError, run
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 # sid's Release file may be older than it says it is good for.
 ANY_AGE = "Acquire::Check-Valid-Until=false"
-UNUSED = ["/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*"]
+UNUSED = [
+    "/usr/lib/*/gconv/*",
+    "/usr/share/doc/*",
+    "/usr/share/info/*",
+    "/usr/share/locale/*",
+    "/usr/share/man/*",
+]
 
 
 def mirror() -> str:

@@ -1,12 +1,11 @@
 """Waiting for the components, and telling how they are."""
 
 import json
-import time
-from collections.abc import Callable
 
 from hack.cluster.errors import ClusterError
 from hack.cluster.node import status_file
 from hack.cluster.state import load, log_file
+from hack.cluster.waiting import poll
 
 TIMEOUT = 120.0
 TAIL_LINES = 15
@@ -36,16 +35,6 @@ def wait_for_components(timeout: float = TIMEOUT) -> None:
             f"{waiting[0]} is not ready after {timeout:.0f} s "
             f"(waiting: {', '.join(waiting)})\n{log_tail(waiting[0])}"
         )
-
-
-def poll(condition: Callable[[], bool], timeout: float, interval: float = 0.1) -> bool:
-    """Whether the condition came true in time."""
-    deadline = time.monotonic() + timeout
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(interval)
-    return True
 
 
 def log_tail(component: str) -> str:

@@ -2,13 +2,21 @@
 
 import contextlib
 import json
+import subprocess
 from pathlib import Path
 
+from hack.cluster.errors import ClusterError
 from hack.cluster.state import state_dir
 
 PROC_SYS = Path("/proc/sys")
-# kubelet sets these for the whole machine.
+# Where they are modules: containers' layers, and Services seen by pods on one bridge.
+MODULES = ["overlay", "br_netfilter"]
+BRIDGE = "net/bridge/bridge-nf-call-iptables"
+INOTIFY = "fs/inotify/max_user_instances"
+INOTIFY_INSTANCES = 1024
+# kubelet sets these, but for the first, for the whole machine.
 SYSCTLS = [
+    INOTIFY,
     "kernel/keys/root_maxbytes",
     "kernel/keys/root_maxkeys",
     "kernel/panic",
@@ -27,11 +35,19 @@ MOUNT_POINTS = {
 
 
 def prepare() -> None:
-    """Note the settings, make the mount points; nothing is noted twice."""
+    """Note the settings, load modules, make the mount points; nothing is noted twice."""
     if not _file().exists():
         values = {n: (PROC_SYS / n).read_text() for n in SYSCTLS if (PROC_SYS / n).exists()}
         made = [str(folder) for folder in MOUNT_POINTS.values() if not folder.exists()]
         _file().write_text(json.dumps({"sysctls": values, "folders": made}))
+    subprocess.run(["modprobe", "--all", "--quiet", *MODULES], check=False)
+    if not (PROC_SYS / BRIDGE).exists():
+        raise ClusterError(
+            "this kernel has no br_netfilter, without which pods of one node do not see Services: "
+            "install the module (`modprobe br_netfilter` tells), or start Docker and kind is used"
+        )
+    if int((PROC_SYS / INOTIFY).read_text()) < INOTIFY_INSTANCES:
+        (PROC_SYS / INOTIFY).write_text(str(INOTIFY_INSTANCES))
     for name, folder in MOUNT_POINTS.items():
         folder.mkdir(parents=True, exist_ok=True)
         (state_dir() / name).mkdir(exist_ok=True)

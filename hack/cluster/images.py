@@ -29,14 +29,9 @@ def chosen(names: Sequence[str]) -> list[BaseImage]:
 
 
 def make_slow_ones() -> None:
-    """Make the images that need nothing but Debian, where they are missing."""
-    make([i for i in IMAGES if any(isinstance(thing, Debian) for thing in i.things)])
-
-
-def make(images: Sequence[BaseImage]) -> None:
-    """Build base images into buildah's storage, unless the cache or the storage has them."""
-    for image in images:
-        if not _cached(image):
+    """Make the images that need nothing but Debian, unless the cache has them."""
+    for image in IMAGES:
+        if not _cached(image) and any(isinstance(thing, Debian) for thing in image.things):
             store(image)
 
 
@@ -56,9 +51,10 @@ def store(image: BaseImage) -> None:
 
 def bring_base_images() -> None:
     """Put the base images into the registry; and back from there what Dockerfiles build on."""
-    make(IMAGES)
     for image in IMAGES:
-        if not _cached(image):
+        if not _cached(image) or registry.remote_id(image.reference) is None:
+            _marker(image).unlink(missing_ok=True)
+            store(image)
             registry.push(image.reference)
             _remember(image)
     for image in PARENTS:

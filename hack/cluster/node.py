@@ -6,21 +6,22 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import asdict
 from pathlib import Path
 
+from hack import tools
 from hack.cluster import cgroups, config, host, network, packages
 from hack.cluster.components import components
 from hack.cluster.errors import ClusterError
 from hack.cluster.state import Record, load, log_file, start_time, state_dir
+from hack.cluster.waiting import poll
 from hack.process import CommandError, run
 
-SUPERVISOR = Path(__file__).parent / "supervisor.py"
+SUPERVISOR = "hack.cluster.supervisor"
 NAMESPACES = ["--mount", "--pid", "--net", "--ipc", "--uts"]
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 START_TIMEOUT = 10.0
-STOP_TIMEOUT = 30.0
+STOP_TIMEOUT = 10.0
 
 
 def status_file() -> Path:
@@ -63,18 +64,20 @@ def stop() -> None:
     record = load()
     if record:
         os.kill(record.pid, signal.SIGKILL)
-        deadline = time.monotonic() + STOP_TIMEOUT
-        while record.alive():
-            if time.monotonic() > deadline:
-                raise ClusterError(f"process {record.pid} (the node) does not end: see `ps -ef`")
-            time.sleep(0.05)
+        if not poll(lambda: not record.alive(), STOP_TIMEOUT):
+            raise ClusterError(f"process {record.pid} (the node) does not end: see `ps -ef`")
     clean()
 
 
 def clean() -> None:
     """Remove what a node leaves on this machine, also one that was killed."""
-    with contextlib.suppress(CommandError):
-        run(["ip", "link", "delete", network.HOST_INTERFACE])
+    # The kernel removes it with the node's network; one that stays has a node that runs.
+    interface = Path("/sys/class/net") / network.HOST_INTERFACE
+    if not poll(lambda: not interface.exists(), STOP_TIMEOUT):
+        raise ClusterError(
+            f"{interface.name} is of a node with its state not in {state_dir()}: stop that with "
+            f"its own XDG_STATE_HOME, or remove what is left with `ip link del {interface.name}`"
+        )
     cgroups.remove()
     host.restore()
     for file in ("node.json", "status.json"):
@@ -91,14 +94,18 @@ def pull(pid: int, reference: str) -> None:
 
 def _spawn(spec: Path, host_network: int, log: int) -> subprocess.Popen[bytes]:
     command = ["unshare", *NAMESPACES, "--fork", "--kill-child", "--mount-proc"]
-    command += ["--propagation", "private", sys.executable, "-I", str(SUPERVISOR), str(spec)]
+    command += ["--propagation", "private", sys.executable, "-m", SUPERVISOR, str(spec)]
     return subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=log,
         stderr=log,
         cwd="/",
-        env={"PATH": f"{packages.unpacked() / 'usr/bin'}:{PATH}", "HOME": "/root"},
+        env={
+            "HOME": "/root",
+            "PATH": f"{packages.unpacked() / 'usr/bin'}:{PATH}",
+            "PYTHONPATH": str(tools.ROOT),
+        },
         pass_fds=[host_network],
         start_new_session=True,
     )
@@ -119,12 +126,9 @@ def _write_spec(port: int, host_network: int) -> Path:
 
 def _first_child(parent: int) -> int:
     children = Path(f"/proc/{parent}/task/{parent}/children")
-    deadline = time.monotonic() + START_TIMEOUT
-    while time.monotonic() < deadline:
-        with contextlib.suppress(OSError):
-            if found := children.read_text().split():
-                return int(found[0])
-        time.sleep(0.02)
+    with contextlib.suppress(FileNotFoundError):
+        if poll(lambda: bool(children.read_text()), START_TIMEOUT, interval=0.02):
+            return int(children.read_text().split()[0])
     raise _ended()
 
 

@@ -17,6 +17,7 @@ INSTALLED = {
     "ip": "iproute2",
     "ipset": "ipset",
     "iptables": "iptables",
+    "modprobe": "kmod",
     "mmdebstrap": "mmdebstrap",
     "mount": "mount",
     "nft": "nftables",
@@ -24,6 +25,7 @@ INSTALLED = {
     "openssl": "openssl",
     "runc": "runc",
     "socat": "socat",
+    "update-ca-certificates": "ca-certificates",
 }
 # Too old in bookworm (kubelet 1.37 needs containerd 2) or not there.
 FROM_SID = ["containerd", "containernetworking-plugins", "docker-registry", "etcd-server"]

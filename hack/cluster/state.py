@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hack.cache import cache_dir
-from hack.cluster.errors import ClusterError
+from hack.cluster.steps import announce
 
 
 def state_dir() -> Path:
@@ -68,14 +68,14 @@ def start_time(pid: int) -> str | None:
 
 @contextlib.contextmanager
 def lock() -> Iterator[None]:
-    """One command at a time; ClusterError when another one works already."""
+    """One command at a time: wait for the one that works already."""
     cache_dir().mkdir(parents=True, exist_ok=True)
     with (cache_dir() / "cluster.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            message = "another `hack.cluster` command is running: wait until it is done"
-            raise ClusterError(message) from error
+        except BlockingIOError:
+            announce("waiting for another `hack.cluster` command to end")
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

@@ -1,25 +1,23 @@
 """PID 1 of the node: prepares its mounts, keeps its components running, reaps orphans.
 
-A program of its own (nothing of this package is imported): started by node.py with a JSON file
-that says what to run. It begins when a line comes on standard input, and gives up when that closes.
+Started by node.py with a JSON file that says what to run. It begins when a line comes on standard
+input, and gives up when that closes.
 """
 
-import http.client
 import json
 import os
 import signal
 import socket
-import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+from hack.cluster.probes import answers
 
 RESTART_DELAY = 1.0
-PROBE_TIMEOUT = 2.0
 SIGNALS = {signal.SIGCHLD, signal.SIGTERM}
 
 
@@ -66,35 +64,6 @@ class Process:
         return {"name": self.name, "ready": self.ready, "restarts": self.restarts}
 
 
-def answers(address: str) -> bool:
-    """Whether an http, https or unix address answers; no address means always."""
-    parts = urlsplit(address)
-    host, port = parts.hostname or "", parts.port
-    try:
-        if parts.scheme == "unix":
-            with socket.socket(socket.AF_UNIX) as client:
-                client.connect(parts.path)
-            return True
-        if parts.scheme == "https":
-            # The certificate is for other names; what matters is that it answers.
-            context = ssl._create_unverified_context()
-            secure = http.client.HTTPSConnection(host, port, timeout=PROBE_TIMEOUT, context=context)
-            return _get(secure, parts.path)
-        if parts.scheme == "http":
-            return _get(http.client.HTTPConnection(host, port, timeout=PROBE_TIMEOUT), parts.path)
-    except (OSError, http.client.HTTPException):
-        return False
-    return True
-
-
-def _get(connection: http.client.HTTPConnection, path: str) -> bool:
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status == http.client.OK
-    finally:
-        connection.close()
-
-
 def prepare(spec: dict[str, Any]) -> None:
     """Make this mount namespace a node's: shared propagation, folders and host name of its own."""
     socket.sethostname(spec["hostname"])
@@ -105,7 +74,8 @@ def prepare(spec: dict[str, Any]) -> None:
         ["mkdir", "/run/lock"],
     ):
         subprocess.run(command, check=True)
-    Path("/proc/sys/net/ipv4/ip_forward").write_text("1")
+    for setting in ("ipv4/ip_forward", "bridge/bridge-nf-call-iptables"):
+        (Path("/proc/sys/net") / setting).write_text("1")
 
 
 def step(processes: dict[str, Process]) -> None:

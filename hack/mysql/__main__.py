@@ -39,7 +39,11 @@ def _interrupt(number: int, _: FrameType | None) -> None:
 
 
 def _run(command: list[str], url: str) -> int:
-    with subprocess.Popen(command, env={**os.environ, "MYSQL_URL": url}) as child:
+    try:
+        running = subprocess.Popen(command, env={**os.environ, "MYSQL_URL": url})
+    except OSError as error:
+        raise MySQLError(f"cannot run {command[0]}: {error.strerror}") from error
+    with running as child:
         try:
             code = child.wait()
         except KeyboardInterrupt:

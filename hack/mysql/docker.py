@@ -34,7 +34,8 @@ def server(version: str) -> Iterator[str]:
     except CommandError as error:
         raise MySQLError(f"Docker gives no MySQL {version}: {error}") from error
     finally:
-        subprocess.run(["docker", "rm", "--force", name], capture_output=True, check=False)
+        remove = ["docker", "rm", "--force", "--volumes", name]
+        subprocess.run(remove, capture_output=True, check=False)
 
 
 def _runs(name: str) -> bool:

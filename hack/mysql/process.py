@@ -117,15 +117,19 @@ def _start(command: list[str], log: Path) -> subprocess.Popen[bytes]:
     # mysqld refuses to run as root.
     user = NOBODY if os.geteuid() == 0 else None
     with log.open("wb") as output:
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            user=user,
-            group=user,
-            extra_groups=None if user is None else [],
-        )
+        try:
+            return subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                user=user,
+                group=user,
+                extra_groups=None if user is None else [],
+            )
+        except PermissionError as error:
+            remedy = "set TMPDIR to a folder that every user can enter"
+            raise MySQLError(f"{log.parent} is closed to the server's user: {remedy}") from error
 
 
 def _free_port() -> int:

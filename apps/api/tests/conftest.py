@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pymysql
 import pytest
 from fastapi.testclient import TestClient
 
@@ -13,38 +12,35 @@ from apps.api.tests.tunnel import Tunnel
 from hack.mysql.fixtures import new_mysql_database
 from taskapp_api.app import create_app
 from taskapp_api.settings import DatabaseSettings, Settings
+from taskapp_api.store.engines import MySQL
 from taskapp_migrate import migrate
 from taskapp_migrate.settings import Settings as MigrateSettings
 
 
 @pytest.fixture(scope="session")
-def migrated(mysql_url: str) -> Iterator[MigrateSettings]:
-    with new_mysql_database(mysql_url) as settings:
-        migrate.up(settings)
-        yield settings
+def owner(mysql_url: str) -> Iterator[DatabaseSettings]:
+    """A migrated database, as root reaches it."""
+    with new_mysql_database(mysql_url) as new:
+        migrate.up(new)
+        yield DatabaseSettings(new.host, new.port, new.name, new.user, new.password)
 
 
 @pytest.fixture(scope="session")
-def root(migrated: MigrateSettings) -> Iterator[Any]:
-    """A cursor of the server's root in the tests' database."""
-    with pymysql.connect(
-        host=migrated.host,
-        port=migrated.port,
-        database=migrated.name,
-        user=migrated.user,
-        password=migrated.password,
-        autocommit=True,
-    ) as connection:
-        yield connection.cursor()
+def root(owner: DatabaseSettings) -> Iterator[Any]:
+    """A cursor of root's."""
+    engine = MySQL(owner)
+    engine.connect()
+    yield engine.cursor()
+    engine.close()
 
 
 @pytest.fixture(scope="session")
-def dml_user(migrated: MigrateSettings, root: Any) -> Iterator[DatabaseSettings]:
-    """The tests' database for a user who may do what the API must, and nothing else."""
+def dml_user(owner: DatabaseSettings, root: Any) -> Iterator[DatabaseSettings]:
+    """The same database for a user who may do what the API must, and nothing else."""
     name, password = f"api_{secrets.token_hex(4)}", secrets.token_hex(8)
     root.execute(f"CREATE USER {name}@'%' IDENTIFIED BY '{password}'")
-    root.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {migrated.name}.* TO {name}@'%'")
-    yield DatabaseSettings(migrated.host, migrated.port, migrated.name, name, password)
+    root.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {owner.name}.* TO {name}@'%'")
+    yield replace(owner, user=name, password=password)
     root.execute(f"DROP USER {name}@'%'")
 
 
@@ -57,14 +53,14 @@ def mysql(dml_user: DatabaseSettings, root: Any) -> DatabaseSettings:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    path = tmp_path_factory.mktemp("sqlite") / "taskapp.db"
     migrate.up(MigrateSettings(sqlite_path=path))
     return path
 
 
 @pytest.fixture
 def sqlite(sqlite_template: Path, tmp_path: Path) -> DatabaseSettings:
-    return DatabaseSettings(sqlite_path=Path(shutil.copy(sqlite_template, tmp_path / "api.db")))
+    return DatabaseSettings(sqlite_path=Path(shutil.copy(sqlite_template, tmp_path)))
 
 
 @pytest.fixture(params=["sqlite", "mysql"])

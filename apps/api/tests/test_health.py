@@ -1,5 +1,9 @@
 import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -47,3 +51,28 @@ def test_a_schema_that_lacks_something_is_not_ready(
 def test_a_schema_that_has_more_is_ready(sqlite: DatabaseSettings) -> None:
     change_schema(sqlite, "ALTER TABLE tasks ADD COLUMN colour TEXT")
     assert readiness(sqlite) == 200
+
+
+def test_probes_get_through_when_every_connection_is_busy(
+    mysql: DatabaseSettings, root: Any
+) -> None:
+    app = create_app(Settings(replace(mysql, pool_size=2)))
+    with TestClient(app) as client, ThreadPoolExecutor(2) as threads:
+        client.post("/tasks", json={"title": "t"})
+        root.execute("BEGIN")
+        root.execute("SELECT 1 FROM tasks FOR UPDATE")
+        changes = [threads.submit(client.patch, "/tasks/1", json={"done": True}) for _ in "ab"]
+        while app.state.store.workers.busy < 2:
+            time.sleep(0.01)
+        assert client.get("/readyz").status_code == client.get("/healthz").status_code == 200
+        root.execute("ROLLBACK")
+        assert {change.result().status_code for change in changes} == {200}
+
+
+def test_nothing_stays_open_when_the_application_ends(settings: Settings) -> None:
+    app = create_app(settings)
+    with TestClient(app) as client:
+        client.get("/tasks")
+        client.get("/readyz")
+        assert app.state.store.sessions.connections == 2
+    assert app.state.store.sessions.connections == 0

@@ -120,6 +120,19 @@ def test_an_expired_key_is_as_good_as_new(short_lived: TestClient) -> None:
     assert count(short_lived) == 2
 
 
+def test_a_key_made_again_meanwhile_is_not_forgotten(client: TestClient) -> None:
+    post(client)
+    store = client.app.state.store  # type: ignore[attr-defined]
+    store.sessions.write(idempotency.forget, "k1", "2000-01-01 00:00:00")
+    assert keys(client) == ["k1"]
+
+
+def test_the_order_of_values_does_not_matter() -> None:
+    values = {"title": "t", "notes": "n"}
+    backwards = dict(reversed(values.items()))
+    assert idempotency.fingerprint(values) == idempotency.fingerprint(backwards)
+
+
 def test_expired_keys_are_removed_some_at_a_time(
     short_lived: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

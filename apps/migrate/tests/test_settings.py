@@ -1,9 +1,11 @@
+import re
 from pathlib import Path
 
 import pytest
 
 from taskapp_migrate.settings import LogLevel, Settings, SettingsError, TlsMode, load
 
+APP = Path(__file__).parents[1]
 NEEDED = {"DB_HOST": "db", "DB_USER": "migrate", "DB_PASSWORD": "secret"}
 
 
@@ -77,3 +79,10 @@ def test_wrong_value_is_an_error_that_names_the_variable(
 
 def test_password_is_not_shown() -> None:
     assert "secret" not in repr(Settings(password="secret"))
+
+
+def test_every_variable_is_documented() -> None:
+    source = (APP / "src" / "taskapp_migrate" / "settings.py").read_text()
+    read = set(re.findall(r'"((?:DB|LOG)_[A-Z_]+)"', source))
+    documented = set(re.findall(r"`((?:DB|LOG)_[A-Z_]+)`", (APP / "README.md").read_text()))
+    assert documented - {"DB_PASSWORD_FILE"} == read

@@ -39,7 +39,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(RequestMiddleware, metrics=metrics)
     problems.install(app)
-    app.include_router(health.router)
     app.include_router(tasks.router)
+    app.include_router(health.router)
     docs.install(app)
     return app

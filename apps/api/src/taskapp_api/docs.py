@@ -1,5 +1,7 @@
 """The OpenAPI document and the page that shows it, with nothing loaded from elsewhere."""
 
+from typing import Any
+
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.staticfiles import StaticFiles
@@ -14,9 +16,21 @@ def install(app: FastAPI) -> None:
     """Serve the page and its assets, and complete the document."""
     app.mount(f"/{ASSETS}", StaticFiles(packages=[("fastapi_offline", "static")]), name=ASSETS)
     app.add_api_route("/docs", _page, include_in_schema=False)
+    document = app.openapi()
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     parts = problem.pop("$defs")
-    app.openapi()["components"]["schemas"] |= {**parts, "Problem": problem}
+    document["components"]["schemas"] |= {**parts, "Problem": problem}
+    for path in document["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", ()):
+                _remove_null(parameter["schema"])
+
+
+def _remove_null(schema: dict[str, Any]) -> None:
+    # A parameter that is not sent is None here, but a client cannot send null.
+    if "anyOf" in schema:
+        value, _ = schema.pop("anyOf")
+        schema |= value
 
 
 async def _page() -> HTMLResponse:

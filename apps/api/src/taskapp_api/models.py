@@ -20,6 +20,7 @@ MAX_ID = 2**63 - 1
 # Notes of 10,000 characters outside the basic plane, each escaped in 12 bytes, fit.
 MAX_BODY_SIZE = 128 * 1024
 _FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SPACE = r"[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 _IN_TITLE = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]"
 _IN_NOTES = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 
@@ -46,19 +47,18 @@ def _check_date(value: str) -> str:
 
 Title = Annotated[
     str,
-    StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
     _only(_IN_TITLE),
-    Field(json_schema_extra={"pattern": rf"^\s*{_IN_TITLE}*\S{_IN_TITLE}*\s*$"}),
+    Field(json_schema_extra={"pattern": f"^(?!{_SPACE}*$){_SPACE}*{_IN_TITLE}*{_SPACE}*$"}),
 ]
 Notes = Annotated[
     str,
-    StringConstraints(strict=True, max_length=10_000),
+    StringConstraints(max_length=10_000),
     _only(_IN_NOTES),
     Field(json_schema_extra={"pattern": f"^{_IN_NOTES}*$"}),
 ]
 DueOn = Annotated[
     str,
-    StringConstraints(strict=True),
     AfterValidator(_check_date),
     Field(json_schema_extra={"format": "date"}),
 ]

@@ -1,4 +1,5 @@
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -175,6 +176,29 @@ def test_a_change_can_name_the_version_it_is_for(
     response = client.patch("/tasks/1", json={"done": True}, headers={"If-Match": header})
     assert response.status_code == status
     assert client.get("/tasks/1").json()["done"] is (status == 200)
+
+
+def change_at_once(client: TestClient, headers: dict[str, str]) -> list[int]:
+    """Change a task's title in eight ways at the same time, and give the answers' statuses."""
+
+    def change(number: int) -> int:
+        body = {"title": f"Title {number}"}
+        return client.patch("/tasks/1", json=body, headers=headers).status_code
+
+    with ThreadPoolExecutor(8) as threads:
+        return sorted(threads.map(change, range(8)))
+
+
+def test_no_change_is_lost_when_many_come_at_once(client: TestClient) -> None:
+    add(client)
+    assert change_at_once(client, {}) == [200] * 8
+    assert client.get("/tasks/1").json()["version"] == 9
+
+
+def test_of_many_changes_for_one_version_one_is_made(client: TestClient) -> None:
+    add(client)
+    assert change_at_once(client, {"If-Match": '"1"'}) == [200] + [412] * 7
+    assert client.get("/tasks/1").json()["version"] == 2
 
 
 @pytest.mark.parametrize(

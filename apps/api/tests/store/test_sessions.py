@@ -1,7 +1,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import Any
 
@@ -75,23 +75,14 @@ def test_a_write_finds_a_killed_connection_before_it_starts(on_mysql: Sessions, 
 
 
 def test_a_lost_connection_makes_the_other_threads_discard_theirs(
-    on_mysql: Sessions, root: Any, threads: ThreadPoolExecutor
+    on_mysql: Sessions, root: Any
 ) -> None:
-    ids, step = [], threading.Barrier(2, timeout=5)
-
-    def other() -> None:
-        ids.append(on_mysql.read(own_id))
-        step.wait()
-        step.wait()
-        ids.append(on_mysql.read(own_id))
-
-    thread = threads.submit(other)
-    step.wait()
-    root.execute(f"KILL {on_mysql.read(own_id)}")
-    on_mysql.read(page)
-    step.wait()
-    thread.result()
-    assert ids[0] != ids[1]
+    with ThreadPoolExecutor(1) as other:
+        before = other.submit(on_mysql.read, own_id).result()
+        root.execute(f"KILL {on_mysql.read(own_id)}")
+        on_mysql.read(page)
+        assert other.submit(on_mysql.read, own_id).result() != before
+    assert on_mysql.connections == 2
 
 
 def test_a_connection_long_idle_is_replaced(
@@ -140,6 +131,21 @@ def test_an_operation_that_fails_is_rolled_back(sessions: Sessions) -> None:
     assert sessions.connections == 1
 
 
+def test_a_transaction_stays_on_its_connection(
+    on_mysql: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def insert_and_fail(engine: Engine) -> None:
+        tasks.insert(engine, VALUES)
+        raise RuntimeError("no")
+
+    monkeypatch.setattr(sessions_module, "MAX_IDLE", -1)
+    with pytest.raises(RuntimeError):
+        on_mysql.write(insert_and_fail)
+    assert on_mysql.read(page) == []
+    on_mysql.write(tasks.insert, VALUES)
+    assert len(on_mysql.read(page)) == 1
+
+
 def test_a_connection_that_cannot_roll_back_is_closed(on_mysql: Sessions, root: Any) -> None:
     def kill_and_fail(engine: Engine) -> None:
         tasks.insert(engine, VALUES)
@@ -161,7 +167,7 @@ def test_a_fault_of_ours_is_not_an_outage(sessions: Sessions) -> None:
 def test_two_transactions_in_a_deadlock_both_get_through(
     on_mysql: Sessions, threads: ThreadPoolExecutor
 ) -> None:
-    ids = [on_mysql.write(tasks.insert, VALUES)["id"] for _ in range(2)]
+    one, two = [on_mysql.write(tasks.insert, VALUES)["id"] for _ in range(2)]
     both_hold_one, tried = threading.Barrier(2, timeout=5), set()
 
     def change(engine: Engine, first: int, second: int) -> None:
@@ -171,8 +177,7 @@ def test_two_transactions_in_a_deadlock_both_get_through(
             both_hold_one.wait()
         tasks.update(engine, second, {"notes": f"{first} first"}, None)
 
-    for thread in [threads.submit(on_mysql.write, change, *order) for order in (ids, ids[::-1])]:
-        thread.result()
+    wait([threads.submit(on_mysql.write, change, *order) for order in ((one, two), (two, one))])
     assert [task["version"] for task in on_mysql.read(page)] == [3, 3]
 
 

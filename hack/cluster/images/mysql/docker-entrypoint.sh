@@ -53,7 +53,7 @@ docker_process_sql() {
 
 # Text for use between single quotes in SQL.
 sql_text() {
-    local quote="'" slash='\' text=$1
+    local quote="'" slash="\\" text=$1
     text=${text//"$slash"/"$slash$slash"}
     printf '%s' "${text//"$quote"/"$quote$quote"}"
 }

@@ -4,10 +4,13 @@ set -eu
 
 if [ "$1" = nginx ]; then
     for file in /docker-entrypoint.d/*; do
+        [ -x "$file" ] || continue
         case "$file" in
-            # shellcheck source=/dev/null
-            *.envsh) [ ! -x "$file" ] || . "$file" ;;
-            *.sh) [ ! -x "$file" ] || "$file" ;;
+            *.envsh)
+                # shellcheck source=/dev/null
+                . "$file"
+                ;;
+            *.sh) "$file" ;;
         esac
     done
 fi

@@ -1,12 +1,24 @@
 """Listing, adding, reading, changing and deleting tasks."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Header, HTTPException, Path, Query, Request, Response
+from fastapi import APIRouter, Body, Request, Response
 
 from taskapp_api.etags import etag, expected_versions, unchanged
-from taskapp_api.models import MAX_BODY_SIZE, MAX_ID, NewTask, Task, TaskChanges, TaskList
+from taskapp_api.models import MAX_BODY_SIZE, NewTask, Task, TaskChanges, TaskList
 from taskapp_api.responses import ETAG, LINK, LOCATION, json_response, problems, task_response
+from taskapp_api.routes.parameters import (
+    JSON,
+    JSON_OR_MERGE_PATCH,
+    MERGE_PATCH_BODY,
+    After,
+    IdempotencyKey,
+    IfMatch,
+    IfNoneMatch,
+    Limit,
+    Status,
+    TaskId,
+)
 from taskapp_api.store import Store
 
 router = APIRouter(
@@ -19,52 +31,12 @@ def _store(request: Request) -> Store:
     return store
 
 
-class _MediaType:
-    """Refuses a body of any other media type with 415."""
-
-    def __init__(self, *accepted: str) -> None:
-        self._accepted = accepted
-
-    async def __call__(self, request: Request) -> None:
-        given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if given not in self._accepted:
-            raise HTTPException(415, f"Send the body as {' or '.join(self._accepted)}.")
-
-
-JSON = Depends(_MediaType("application/json"))
-PATCH = Depends(_MediaType("application/json", "application/merge-patch+json"))
-MERGE_PATCH = {
-    "requestBody": {
-        "content": {
-            "application/merge-patch+json": {"schema": {"$ref": "#/components/schemas/TaskChanges"}}
-        }
-    }
-}
-TaskId = Annotated[int, Path(ge=1, le=MAX_ID)]
-IfMatch = Annotated[
-    str | None, Header(alias="If-Match", description="Only if the ETag is one of these")
-]
-IfNoneMatch = Annotated[
-    str | None, Header(alias="If-None-Match", description="Only if the ETag is none of these")
-]
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        min_length=1,
-        max_length=255,
-        pattern=r"^[\x21-\x7e]+$",
-        description="Sent again with the same body, it answers with the first result",
-    ),
-]
-
-
 @router.get("", responses={200: {"headers": LINK, "model": TaskList}, **problems(422)})
 async def list_tasks(
     request: Request,
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
-    after: Annotated[int | None, Query(ge=1, le=MAX_ID, description="Below this id")] = None,
-    status: Literal["open", "done"] | None = None,
+    limit: Limit = 50,
+    after: After = None,
+    status: Status = None,
 ) -> Response:
     """List tasks, newest first."""
     done = None if status is None else status == "done"
@@ -111,8 +83,8 @@ async def read_task(
 
 @router.patch(
     "/{task_id}",
-    dependencies=[PATCH],
-    openapi_extra=MERGE_PATCH,
+    dependencies=[JSON_OR_MERGE_PATCH],
+    openapi_extra=MERGE_PATCH_BODY,
     responses={
         200: {"headers": ETAG, "model": Task},
         **problems(400, 404, 412, 413, 415, 422),

@@ -16,7 +16,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Operation = Callable[Concatenate[Engine, P], R]
 
+# Load balancers forget connections that idle for some minutes, without a word.
 MAX_IDLE = 60.0
+# What took longer to fail than this was a timeout: another try would double the wait.
 RETRY_WITHIN = 1.0
 ATTEMPTS = 3
 

@@ -15,7 +15,7 @@ from taskapp_api.store.sessions import Sessions
 from taskapp_api.store.values import Task, timestamp
 from taskapp_api.store.workers import Workers
 
-PATIENCE = 2.0
+PATIENCE = 3.0
 PURGE_EVERY = 50
 
 log = logging.getLogger(__name__)

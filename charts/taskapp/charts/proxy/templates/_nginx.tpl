@@ -9,4 +9,5 @@
 {{ base $path }}: |
   {{- tpl ($.Files.Get $path) $ | nindent 2 }}
 {{- end }}
+{{ (.Files.Glob "files/start.sh").AsConfig }}
 {{- end }}

@@ -10,6 +10,8 @@ from taskapp_migrate.connection import connect
 from taskapp_migrate.errors import MigrateError
 from taskapp_migrate.settings import Settings, TlsMode
 
+from .databases import query
+
 
 def cipher(settings: Settings) -> str:
     with closing(connect(settings)) as connection, connection.cursor() as cursor:
@@ -53,3 +55,10 @@ def test_file_without_a_certificate_is_named(tmp_path: Path) -> None:
     settings = Settings(tls=TlsMode.REQUIRED, tls_ca=tmp_path / "ca.pem")
     with pytest.raises(MigrateError, match=r"DB_TLS_CA: .*ca.pem holds no certificate"):
         connect(settings)
+
+
+def test_session_writes_times_of_utc_and_does_not_queue_for_a_table_in_use(
+    mysql_database: Settings,
+) -> None:
+    (row,) = query(mysql_database, "SELECT @@session.time_zone, @@session.lock_wait_timeout")
+    assert row == ("+00:00", 10)

@@ -32,30 +32,3 @@ volumeMounts:
 {{- define "mysql.ping" -}}
 [mysqladmin, ping, --host=127.0.0.1, --port={{ .Values.global.database.port }}, --user=probe, --silent]
 {{- end }}
-
-{{/* The volumes of that container, beside the data: (dict "context" . "config" "name of the ConfigMap"). */}}
-{{- define "mysql.volumes" -}}
-- name: passwords
-  secret:
-    secretName: {{ include "common.database.secretName" .context }}
-    defaultMode: 0440
-- name: config
-  configMap:
-    name: {{ .config }}
-- name: run
-  emptyDir: {sizeLimit: 16Mi}
-- name: tmp
-  emptyDir: {sizeLimit: 1Gi}
-{{- end }}
-
-{{- define "mysql.config" -}}
-taskapp.cnf: |
-  [mysqld]
-  port = {{ .Values.global.database.port }}
-  skip-log-bin
-  mysqlx = OFF
-  {{- range $option, $value := .Values.config }}
-  {{ $option }} = {{ $value }}
-  {{- end }}
-{{ (.Files.Glob "files/*.sh").AsConfig }}
-{{- end }}

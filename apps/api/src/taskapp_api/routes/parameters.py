@@ -1,0 +1,53 @@
+"""What the operations on tasks take from a request besides its body."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Header, HTTPException, Path, Query, Request
+from pydantic import Field
+
+from taskapp_api.models import MAX_ID
+
+Id = Annotated[int, Field(ge=1, le=MAX_ID)]
+Key = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
+
+TaskId = Annotated[Id, Path()]
+Limit = Annotated[int, Query(ge=1, le=100, description="How many tasks a page has at most")]
+After = Annotated[Id | None, Query(description="Only tasks with a lower id")]
+Status = Annotated[Literal["open", "done"] | None, Query(description="Only such tasks")]
+IfMatch = Annotated[
+    str | None, Header(alias="If-Match", description="Only if the ETag is one of these")
+]
+IfNoneMatch = Annotated[
+    str | None, Header(alias="If-None-Match", description="Only if the ETag is none of these")
+]
+IdempotencyKey = Annotated[
+    Key | None,
+    Header(
+        alias="Idempotency-Key",
+        description="Sent again with the same body, it answers with the first result",
+    ),
+]
+
+
+class MediaType:
+    """Refuses a body of any other media type with 415."""
+
+    def __init__(self, *accepted: str) -> None:
+        self._accepted = accepted
+
+    async def __call__(self, request: Request) -> None:
+        """Look at what the client says that it sends."""
+        given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if given not in self._accepted:
+            raise HTTPException(415, f"Send the body as {' or '.join(self._accepted)}.")
+
+
+JSON = Depends(MediaType("application/json"))
+JSON_OR_MERGE_PATCH = Depends(MediaType("application/json", "application/merge-patch+json"))
+MERGE_PATCH_BODY: dict[str, Any] = {
+    "requestBody": {
+        "content": {
+            "application/merge-patch+json": {"schema": {"$ref": "#/components/schemas/TaskChanges"}}
+        }
+    }
+}

@@ -1,0 +1,70 @@
+"""A stand-in for a running taskapp, with faults on demand."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+class StubApp(ThreadingHTTPServer):
+    """Keeps tasks in memory; `faults` maps a request such as "GET /" to the status it gets."""
+
+    def __init__(self, faults: dict[str, int]) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.faults = faults
+        self.tasks: dict[int, dict[str, Any]] = {}
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.server_port}/app2/"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: StubApp
+
+    def _answer(self) -> None:
+        path = self.path.removeprefix("/app2")
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"] or 0)) or "{}")
+        status, document = self._handle(self.command, path, body)
+        status = self.server.faults.get(f"{self.command} {path}", status)
+        self.send_response(status)
+        self.end_headers()
+        if status != 204:
+            self.wfile.write(json.dumps(document).encode())
+
+    do_GET = do_POST = do_PATCH = do_DELETE = _answer  # noqa: N815
+
+    def _handle(self, method: str, path: str, body: dict[str, Any]) -> tuple[int, object]:
+        tasks = self.server.tasks
+        if method == "POST":
+            tasks[len(tasks) + 1] = {"id": len(tasks) + 1, "done": False, **body}
+            return 201, tasks[len(tasks)]
+        number = path.rpartition("/")[2]
+        if not number.isdigit():
+            return 200, {"tasks": list(tasks.values())}
+        if int(number) not in tasks:
+            return 404, {}
+        if method == "DELETE":
+            return 204, tasks.pop(int(number))
+        tasks[int(number)] |= body
+        return 200, tasks[int(number)]
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing."""
+
+
+@contextmanager
+def stub_app(**faults: int) -> Iterator[StubApp]:
+    """Run a StubApp; faults are given as GET_api_tasks=500 for "GET /api/tasks"."""
+    named = {key.replace("_", " /", 1).replace("_", "/"): faults[key] for key in faults}
+    with StubApp(named) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()

@@ -1,0 +1,119 @@
+"""What is rendered depends on what the cluster already has."""
+
+import subprocess
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+import yaml
+
+from render.chart import CHART, Manifest, Rendered, find, helm, pod_specs, setting
+from render.stub_cluster import stub_cluster
+
+KEY = b64encode(b"old").decode()
+
+
+OWNED: Manifest = {
+    "labels": {"app.kubernetes.io/managed-by": "Helm"},
+    "annotations": {"meta.helm.sh/release-name": "t", "meta.helm.sh/release-namespace": "tasks"},
+}
+# What the stand-in of a cluster cannot do, or Helm 3 built from source does not know.
+OFFLINE = ["--disable-openapi-validation", "--kube-version", "1.34.0"]
+
+
+def _object(kind: str, name: str, **fields: object) -> Manifest:
+    version = "apps/v1" if kind == "StatefulSet" else "v1"
+    return {"apiVersion": version, "kind": kind, "metadata": {"name": name, **OWNED}, **fields}
+
+
+def _stateful_set(replicas: int = 1, size: str = "8Gi") -> Manifest:
+    claim = {"spec": {"resources": {"requests": {"storage": size}}}}
+    spec = {"replicas": replicas, "volumeClaimTemplates": [claim]}
+    return _object("StatefulSet", "t-mysql", spec=spec)
+
+
+def _pod(**state: object) -> Manifest:
+    return _object("Pod", "t-mysql-0", status={"containerStatuses": [{"state": state}]})
+
+
+NAMESPACE = _object("ConfigMap", "kube-root-ca.crt")
+RUNNING = [_stateful_set(), _pod(running={})]
+DATABASE = _object("Secret", "t-database", data=dict.fromkeys(["root-password"], KEY))
+CLAIM = _object("PersistentVolumeClaim", "data-t-mysql-0")
+
+
+def _helm(
+    folder: Path, objects: list[Manifest], values: dict[str, object], tool: str = "helm"
+) -> subprocess.CompletedProcess[str]:
+    with stub_cluster([NAMESPACE, *objects]) as cluster:
+        where = ["--namespace", "tasks", "--kubeconfig", str(cluster.kubeconfig(folder))]
+        command = ["template", "t", str(CHART), "--dry-run=server", *OFFLINE, *where]
+        return helm(*command, *setting(values), tool=tool)
+
+
+def _render(folder: Path, *objects: Manifest, tool: str = "helm") -> Rendered:
+    result = _helm(folder, list(objects), {}, tool)
+    assert result.returncode == 0, result.stderr
+    return Rendered(tuple(item for item in yaml.safe_load_all(result.stdout) if item))
+
+
+def _host(rendered: Rendered) -> object:
+    spec = pod_specs(rendered)["Job/t-migrate"]
+    host = find(spec, "/containers/migrate/env/DB_HOST/value")
+    assert ("initContainers" in spec) == (host == "127.0.0.1")
+    return host
+
+
+@pytest.mark.parametrize("tool", ["helm", "helm3"])
+def test_running_database_is_migrated_where_it_is(tmp_path: Path, tool: str) -> None:
+    assert _host(_render(tmp_path, *RUNNING, tool=tool)) == "t-mysql"
+
+
+@pytest.mark.parametrize("tool", ["helm", "helm3"])
+def test_empty_namespace_gets_a_sidecar(tmp_path: Path, tool: str) -> None:
+    assert _host(_render(tmp_path, tool=tool)) == "127.0.0.1"
+
+
+def test_starting_database_is_waited_for(tmp_path: Path) -> None:
+    assert (
+        _host(_render(tmp_path, _stateful_set(), _pod(waiting={"reason": "ContainerCreating"})))
+        == "t-mysql"
+    )
+    assert _host(_render(tmp_path, _stateful_set())) == "t-mysql"
+
+
+def test_database_scaled_to_zero_gets_a_sidecar(tmp_path: Path) -> None:
+    assert _host(_render(tmp_path, _stateful_set(replicas=0))) == "127.0.0.1"
+
+
+@pytest.mark.parametrize("reason", ["ImagePullBackOff", "CrashLoopBackOff"])
+def test_database_that_cannot_start_gets_a_sidecar(tmp_path: Path, reason: str) -> None:
+    stuck = [_stateful_set(), _pod(waiting={"reason": reason})]
+    assert _host(_render(tmp_path, *stuck)) == "127.0.0.1"
+
+
+def test_existing_passwords_and_volume_are_not_made_again(tmp_path: Path) -> None:
+    names = _render(tmp_path, DATABASE, CLAIM).names()
+    assert not {"Secret/t-database", "PersistentVolumeClaim/data-t-mysql-0"} & set(names)
+
+
+def test_existing_session_key_is_kept(tmp_path: Path) -> None:
+    existing = _object("Secret", "t-web", data={"secret-key": KEY})
+    secret = _render(tmp_path, existing).one("Secret", "t-web")
+    assert secret["data"] == {"secret-key": KEY}
+
+
+def test_volume_size_cannot_change(tmp_path: Path) -> None:
+    result = _helm(tmp_path, [_stateful_set(size="20Gi")], {})
+    assert "mysql.persistence.size is 8Gi, but the volume was asked for with 20Gi" in result.stderr
+
+
+def test_missing_secret_is_refused(tmp_path: Path) -> None:
+    result = _helm(tmp_path, [], {"global.database.existingSecret": "mine"})
+    assert "there is no such Secret in namespace tasks, create it with the keys" in result.stderr
+
+
+def test_secret_without_a_key_is_refused(tmp_path: Path) -> None:
+    mine = _object("Secret", "mine", data={"api-password": KEY, "root-password": KEY})
+    result = _helm(tmp_path, [mine], {"global.database.existingSecret": "mine"})
+    assert "that Secret lacks the keys migrate-password" in result.stderr

@@ -1,0 +1,66 @@
+"""The configuration of nginx follows the values."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from render.chart import find, render
+
+
+def _config(**values: object) -> dict[str, str]:
+    settings = {key.replace("__", "."): value for key, value in values.items()}
+    data: dict[str, str] = render(settings).one("ConfigMap", "t-proxy")["data"]
+    return data
+
+
+@pytest.mark.parametrize(
+    ("path", "lines"),
+    [
+        ("/app2/", ["location /app2/api/ {", "location /app2/ {", "location = /app2 {"]),
+        ("/a/b.c/", ["location /a/b.c/api/ {", r"rewrite (?s)^/a/b\.c/api/(.*)$ /$1 break;"]),
+        ("/", ["location /api/ {", "location / {", 'X-Forwarded-Prefix "";']),
+    ],
+)
+def test_locations_follow_the_base_path(path: str, lines: list[str]) -> None:
+    server = _config(global__basePath=path)["server.conf"]
+    assert [line for line in lines if line not in server] == []
+
+
+def test_nothing_outside_the_prefix_is_served() -> None:
+    assert "location / {\n    return 404;" in _config()["server.conf"]
+    assert "return 404" not in _config(global__basePath="/")["server.conf"]
+
+
+def test_only_named_networks_are_trusted() -> None:
+    config = _config(proxy__trustedProxies=["10.7.0.0/16", "fd00::/8"])
+    assert "set_real_ip_from 10.7.0.0/16;\n  set_real_ip_from fd00::/8;" in config["nginx.conf"]
+    assert "10.7.0.0/16 1;\n  fd00::/8 1;" in config["variables.conf"]
+    assert "192.168" not in config["nginx.conf"] + config["variables.conf"]
+
+
+def test_upstreams_follow_the_release_name() -> None:
+    upstreams = _config()["upstreams.conf"]
+    assert upstreams.count("server t-api:8000 max_fails=0;") == 3
+    assert upstreams.count("server t-web:5000 max_fails=0;") == 2
+
+
+def test_idle_connections_end_at_nginx_before_they_end_at_the_servers() -> None:
+    assert "keepalive_timeout 60s;" in _config()["upstreams.conf"]
+
+
+def test_config_change_rolls_the_pods() -> None:
+    annotation = "/spec/template/metadata/annotations/checksum~1config"
+    before = find(render().one("Deployment", "t-proxy"), annotation)
+    after = find(render({"proxy.maxBodySize": "2m"}).one("Deployment", "t-proxy"), annotation)
+    assert before != after
+
+
+def test_nginx_waits_for_names_that_do_not_resolve_yet(tmp_path: Path) -> None:
+    tries = tmp_path / "tries"
+    nginx = (
+        f'nginx() {{ echo "$*" >> {tries}; [ "$(wc -l < {tries})" -gt 2 ]; }}\nsleep() {{ :; }}\n'
+    )
+    script = render().one("ConfigMap", "t-proxy")["data"]["start.sh"].replace("exec ", "")
+    subprocess.run(["sh", "-euc", nginx + script, "start.sh", "-c", "file"], check=True)
+    assert tries.read_text().splitlines() == ["-q -t -c file"] * 3 + ["-c file"]

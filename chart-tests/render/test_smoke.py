@@ -1,0 +1,51 @@
+"""files/smoke.py, which `helm test` runs, tells a working app from a broken one."""
+
+import subprocess
+import sys
+
+import pytest
+
+from render.chart import CHART
+from render.stub_app import stub_app
+
+SCRIPT = CHART / "files" / "smoke.py"
+
+
+def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(SCRIPT), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_working_app_passes_and_nothing_is_left() -> None:
+    with stub_app() as app:
+        result = _run(app.url)
+        assert result.returncode == 0, result.stderr
+        assert result.stdout.endswith("smoke test passed\n")
+        assert app.tasks == {}
+
+
+@pytest.mark.parametrize(
+    "fault", ["POST_api_tasks", "GET_api_tasks", "GET_", "GET_api_tasks_1", "PATCH_api_tasks_1"]
+)
+def test_broken_request_fails_and_nothing_is_left(fault: str) -> None:
+    with stub_app(**{fault: 503}) as app:
+        result = _run(app.url)
+        assert result.returncode == 1
+        assert "got 503" in result.stderr
+        assert fault.startswith("POST") or app.tasks == {}
+
+
+def test_failing_delete_fails_the_test() -> None:
+    with stub_app(DELETE_api_tasks_1=500) as app:
+        assert "DELETE /api/tasks/1: expected 204, got 500" in _run(app.url).stderr
+
+
+def test_app_that_is_away_is_named() -> None:
+    result = _run("http://127.0.0.1:9/app2/")
+    assert result.returncode == 1
+    assert "http://127.0.0.1:9/app2/api/tasks" in result.stderr
+    assert "refused" in result.stderr
+
+
+def test_missing_url_gives_the_usage() -> None:
+    assert "usage: smoke.py URL" in _run().stderr

@@ -1,0 +1,11 @@
+{{- define "mysql.config" -}}
+taskapp.cnf: |
+  [mysqld]
+  port = {{ .Values.global.database.port }}
+  skip-log-bin
+  mysqlx = OFF
+  {{- range $option, $value := .Values.config }}
+  {{ $option }} = {{ $value }}
+  {{- end }}
+{{ (.Files.Glob "files/*.sh").AsConfig }}
+{{- end }}

@@ -1,0 +1,75 @@
+from pathlib import Path
+
+import pytest
+
+from hack.cluster import debian, packages
+from hack.cluster.errors import ClusterError
+from hack.process import CommandError
+
+TARGETS = """\
+main bookworm-security http://mirror.test/debian-security/
+main bookworm https://other.test/linux/tool/
+contrib bookworm http://mirror.test/debian/
+main bookworm http://mirror.test/debian/
+"""
+
+
+def no_route(*_: object, **__: object) -> str:
+    raise CommandError(["apt-get"], 100, "Err: could not resolve mirror.test")
+
+
+def test_mirror_is_the_machines_own_for_its_release() -> None:
+    assert debian.choose_mirror(TARGETS, "bookworm") == "http://mirror.test/debian/"
+
+
+def test_machine_without_a_debian_mirror_learns_what_is_needed() -> None:
+    with pytest.raises(ClusterError, match=r"no Debian archive for 'noble': .* Debian 12"):
+        debian.choose_mirror(TARGETS, "noble")
+
+
+@pytest.mark.parametrize(
+    ("os_release", "expected"),
+    [
+        ('ID=debian\nVERSION_CODENAME=bookworm\nNAME="Debian"\n', "bookworm"),
+        ('VERSION_CODENAME="noble"\n', "noble"),
+        ("ID=debian\n", "unknown"),
+    ],
+)
+def test_codename_is_read_from_os_release(os_release: str, expected: str) -> None:
+    assert debian.codename(os_release) == expected
+
+
+def test_mirror_that_does_not_answer_is_named_with_what_apt_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(debian, "mirror", lambda: "http://mirror.test/debian/")
+    monkeypatch.setattr(debian, "run", no_route)
+    wanted = r"(?s)mmdebstrap cannot fetch from Debian sid: does http://mirror.test.*not resolve"
+    with pytest.raises(ClusterError, match=wanted):
+        debian.bootstrap("sid", ["nginx"], tmp_path / "rootfs.tar")
+
+
+def test_failing_installation_names_the_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages, "missing", lambda: ["runc", "socat"])
+    monkeypatch.setattr(packages, "run", no_route)
+    with pytest.raises(ClusterError, match=r"(?s)cannot install runc socat: .*apt-get update.*Err"):
+        packages.install()
+
+
+def test_missing_packages_are_those_whose_program_is_not_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda program, **_: program != "nft")
+    assert packages.missing() == ["nftables"]
+
+
+def test_packages_are_downloaded_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    package = tmp_path / "etcd.deb"
+    package.touch()
+    monkeypatch.setattr("hack.cluster.debian.download", lambda *_: [package])
+    monkeypatch.setattr(packages, "run", lambda c: Path(c[-1]).mkdir(parents=True))
+    packages.unpack()
+    monkeypatch.setattr("hack.cluster.debian.download", lambda *_: pytest.fail("again"))
+    packages.unpack()
+    assert not package.exists()

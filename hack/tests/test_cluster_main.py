@@ -1,0 +1,126 @@
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hack.cluster import __main__, cluster, status
+from hack.cluster.errors import ClusterError
+from hack.cluster.state import Record, start_time, state_dir
+from hack.cluster.steps import Step
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[str]]:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    stopped: list[str] = []
+    monkeypatch.setattr("hack.cluster.checks.check", lambda _: None)
+    monkeypatch.setattr("hack.cluster.node.stop", lambda: stopped.append("node"))
+    handler = signal.getsignal(signal.SIGTERM)
+    yield stopped
+    signal.signal(signal.SIGTERM, handler)
+
+
+def start() -> None:
+    state_dir().mkdir(parents=True, exist_ok=True)
+    Record(os.getpid(), start_time(os.getpid()) or "", port=8080).save()
+
+
+def refuse() -> None:
+    start()
+    raise ClusterError("etcd is not ready after 120 s")
+
+
+def command(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr("sys.argv", ["hack.cluster", *arguments])
+    return __main__.main()
+
+
+def test_failed_start_is_undone_and_told(
+    monkeypatch: pytest.MonkeyPatch, quiet: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cluster, "up_steps", lambda _: [Step("components", refuse)])
+    assert command(monkeypatch, "up") == 1
+    assert quiet == ["node"]
+    assert not state_dir().exists()
+    assert "hack.cluster up: etcd is not ready after 120 s" in capsys.readouterr().err
+
+
+def test_failed_resumption_keeps_the_clusters_data(
+    monkeypatch: pytest.MonkeyPatch, quiet: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (state_dir() / "etcd").mkdir(parents=True)
+    monkeypatch.setattr(cluster, "up_steps", lambda _: [Step("components", refuse)])
+    assert command(monkeypatch, "up") == 1
+    assert quiet == ["node"]
+    assert (state_dir() / "etcd").exists()
+    assert f"{state_dir()} is kept; `python3 -m hack.cluster down`" in capsys.readouterr().err
+
+
+def test_retained_failure_leaves_everything(
+    monkeypatch: pytest.MonkeyPatch, quiet: list[str]
+) -> None:
+    monkeypatch.setattr(cluster, "up_steps", lambda _: [Step("components", refuse)])
+    assert command(monkeypatch, "up", "--retain") == 1
+    assert quiet == []
+    assert state_dir().exists()
+
+
+def test_termination_is_undone_like_a_failure(
+    monkeypatch: pytest.MonkeyPatch, quiet: list[str]
+) -> None:
+    def terminate() -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(cluster, "up_steps", lambda _: [Step("components", terminate)])
+    with pytest.raises(SystemExit, match="143"):
+        command(monkeypatch, "up")
+    assert quiet == ["node"]
+
+
+def test_second_up_does_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cluster, "healthy", lambda: True)
+    monkeypatch.setattr(cluster, "up_steps", lambda _: [Step("node", start)])
+    assert command(monkeypatch, "up") == 0
+    assert "✓ node" in capsys.readouterr().err
+    assert command(monkeypatch, "up") == 0
+    shown = capsys.readouterr().err
+    assert "✓" not in shown
+    assert "the cluster runs already" in shown
+    assert f"export KUBECONFIG={state_dir()}/kubeconfig" in shown
+
+
+@pytest.mark.parametrize(("arguments", "kept"), [([], False), (["--keep-state"], True)])
+def test_down_removes_the_state_unless_told_to_keep_it(
+    monkeypatch: pytest.MonkeyPatch, quiet: list[str], arguments: list[str], kept: bool
+) -> None:
+    start()
+    assert command(monkeypatch, "down", *arguments) == 0
+    assert quiet == ["node"]
+    assert state_dir().exists() is kept
+
+
+def test_status_of_no_cluster_has_an_exit_code_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(monkeypatch, "status") == 3
+    assert "`python3 -m hack.cluster up` starts it" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("etcd", "node", "complete", "code"),
+    [(True, True, True, 0), (False, True, True, 1), (True, False, True, 1), (True, True, False, 1)],
+)
+def test_status_is_ready_when_everything_is(
+    monkeypatch: pytest.MonkeyPatch, etcd: bool, node: bool, complete: bool, code: int
+) -> None:
+    components = [{"name": "etcd", "ready": etcd, "restarts": 0}]
+    record = Record(1, "1", port=8080, complete=complete)
+    monkeypatch.setattr(status, "load", lambda: record)
+    monkeypatch.setattr(status, "node_ready", lambda: node)
+    monkeypatch.setattr("hack.cluster.health.component_statuses", lambda: components)
+    assert command(monkeypatch, "status") == code
