@@ -34,7 +34,7 @@ lint: $(UV) ## Every static check of code, shell, YAML and Dockerfiles
 
 .PHONY: test
 test: $(UV) lint ## Everything that needs no cluster (MYSQL_URL: use that server)
-	@python3 -m hack.mysql run -- $(RUN) pytest -p no:helm-charts --cov apps hack chart-tests/render
+	@python3 -m hack.mysql run -- $(RUN) pytest -p no:helm-charts --cov=apps apps hack chart-tests/render
 
 .PHONY: e2e
 e2e: $(UV) ## Everything that needs a cluster; one that it starts goes again

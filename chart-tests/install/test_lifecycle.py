@@ -45,9 +45,7 @@ def test_page_and_api_show_the_same_task(release: Release) -> None:
     assert "Keep me" in page.body
 
 
-def test_upgrade_without_a_change_replaces_no_pod(
-    release: Release, figure: Figure
-) -> None:
+def test_upgrade_without_a_change_replaces_no_pod(release: Release, figure: Figure) -> None:
     before = release.running_pods()
     seconds = release.upgrade()
     figure(f"{release.kube.helm_tool} upgrade --wait without a change: {seconds:.1f} s")

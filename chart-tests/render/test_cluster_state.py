@@ -36,6 +36,7 @@ def _pod(**state: object) -> Manifest:
     return _object("Pod", "t-mysql-0", status={"containerStatuses": [{"state": state}]})
 
 
+EXISTING = ["global.database.existingSecret", "web.existingSecret"]
 NAMESPACE = _object("ConfigMap", "kube-root-ca.crt")
 RUNNING = [_stateful_set(), _pod(running={})]
 DATABASE = _object("Secret", "t-database", data=dict.fromkeys(["root-password"], KEY))
@@ -117,3 +118,20 @@ def test_secret_without_a_key_is_refused(tmp_path: Path) -> None:
     mine = _object("Secret", "mine", data={"api-password": KEY, "root-password": KEY})
     result = _helm(tmp_path, [mine], {"global.database.existingSecret": "mine"})
     assert "that Secret lacks the keys migrate-password" in result.stderr
+
+
+def _checksum(folder: Path, deployment: str, password: str) -> object:
+    keys = ["api-password", "migrate-password", "root-password", "secret-key"]
+    mine = _object("Secret", "mine", data=dict.fromkeys(keys, password))
+    values: dict[str, object] = dict.fromkeys(EXISTING, "mine")
+    result = _helm(folder, [mine], values)
+    rendered = Rendered(tuple(item for item in yaml.safe_load_all(result.stdout) if item))
+    annotations = "/spec/template/metadata/annotations/checksum~1secrets"
+    return find(rendered.one("Deployment", deployment), annotations)
+
+
+@pytest.mark.parametrize("deployment", ["t-api", "t-web"])
+def test_changed_secret_rolls_the_pods(tmp_path: Path, deployment: str) -> None:
+    first, second = (_checksum(tmp_path, deployment, password) for password in ["YQ==", "Yg=="])
+    assert None not in {first, second}
+    assert first != second

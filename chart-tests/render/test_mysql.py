@@ -1,7 +1,5 @@
 """The bundled MySQL server."""
 
-import pytest
-
 from render.chart import Manifest, find, pod_specs, render
 
 CHECKSUM = "/spec/template/metadata/annotations/checksum~1config"
@@ -50,12 +48,6 @@ def test_data_lies_in_a_folder_of_the_volume() -> None:
 
 def test_roll_out_replaces_a_pod_that_never_became_ready() -> None:
     assert render().one("StatefulSet", "t-mysql")["spec"]["podManagementPolicy"] == "Parallel"
-
-
-@pytest.mark.parametrize(("version", "line"), [("9.7", "mysqlx = OFF"), ("8.0", "skip-log-bin")])
-def test_options_are_the_same_for_every_version(version: str, line: str) -> None:
-    config = render({"mysql.image.tag": version}).one("ConfigMap", "t-mysql")["data"]["taskapp.cnf"]
-    assert line in config.splitlines()
 
 
 def test_config_change_rolls_the_server() -> None:

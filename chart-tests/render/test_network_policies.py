@@ -78,6 +78,7 @@ def test_only_the_front_door_is_open_to_everyone() -> None:
 
 def test_every_pod_of_the_release_is_closed_by_default() -> None:
     selector = _policy("default-deny")["podSelector"]["matchLabels"].items()
+    assert ("app.kubernetes.io/instance", "t") in selector, "it would close other releases, too"
     for name in pod_specs(render()):
         kind, _, pod = name.partition("/")
         item = render().one(kind, pod)

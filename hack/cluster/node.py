@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from hack import tools
-from hack.cluster import cgroups, config, host, network, packages
+from hack.cluster import cgroups, config, host, link, network, packages
 from hack.cluster.components import components
 from hack.cluster.errors import ClusterError
 from hack.cluster.state import Record, load, log_file, start_time, state_dir
@@ -49,7 +49,7 @@ def start(port: int) -> None:
         if started is None:
             raise _ended()
         Record(pid, started, port).save()
-        _connect(pid)
+        link.connect(pid)
         assert unshare.stdin
         unshare.stdin.write(b"go\n")
         unshare.stdin.close()
@@ -71,17 +71,24 @@ def stop() -> None:
 
 def clean() -> None:
     """Remove what a node leaves on this machine, also one that was killed."""
-    # The kernel removes it with the node's network; one that stays has a node that runs.
-    interface = Path("/sys/class/net") / network.HOST_INTERFACE
-    if not poll(lambda: not interface.exists(), STOP_TIMEOUT):
-        raise ClusterError(
-            f"{interface.name} is of a node with its state not in {state_dir()}: stop that with "
-            f"its own XDG_STATE_HOME, or remove what is left with `ip link del {interface.name}`"
-        )
+    refuse_another()
+    link.remove()
     cgroups.remove()
     host.restore()
     for file in ("node.json", "status.json"):
         (state_dir() / file).unlink(missing_ok=True)
+
+
+def refuse_another() -> None:
+    """Leave alone a node that another user, or another XDG_STATE_HOME, has started."""
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            *command, spec = process.read_text().rstrip("\0").split("\0")
+            if SUPERVISOR in command and Path(spec) != _spec_file():
+                raise ClusterError(
+                    f"the node of {Path(spec).parent} runs, and a machine has room for one: "
+                    "stop that with its own XDG_STATE_HOME first"
+                )
 
 
 def pull(pid: int, reference: str) -> None:
@@ -119,9 +126,12 @@ def _write_spec(port: int, host_network: int) -> Path:
         "binds": host.binds(),
         "components": [asdict(c) for c in components(port, f"/proc/1/fd/{host_network}")],
     }
-    file = state_dir() / "spec.json"
-    file.write_text(json.dumps(spec, indent=1))
-    return file
+    _spec_file().write_text(json.dumps(spec, indent=1))
+    return _spec_file()
+
+
+def _spec_file() -> Path:
+    return state_dir() / "spec.json"
 
 
 def _first_child(parent: int) -> int:
@@ -130,17 +140,6 @@ def _first_child(parent: int) -> int:
         if poll(lambda: bool(children.read_text()), START_TIMEOUT, interval=0.02):
             return int(children.read_text().split()[0])
     raise _ended()
-
-
-def _connect(pid: int) -> None:
-    interface, peer = network.HOST_INTERFACE, "eth0"
-    run(["ip", "link", "add", interface, "type", "veth", "peer", "name", peer, "netns", str(pid)])
-    run(["ip", "address", "add", f"{network.HOST_IP}/30", "dev", interface])
-    run(["ip", "link", "set", interface, "up"])
-    in_node = ["nsenter", f"--target={pid}", "--net", "ip"]
-    run([*in_node, "link", "set", "lo", "up"])
-    run([*in_node, "address", "add", f"{network.NODE_IP}/30", "dev", peer])
-    run([*in_node, "link", "set", peer, "up"])
 
 
 def _ended(cause: Exception | None = None) -> ClusterError:

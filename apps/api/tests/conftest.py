@@ -27,11 +27,9 @@ def owner(mysql_url: str) -> Iterator[DatabaseSettings]:
 
 @pytest.fixture(scope="session")
 def root(owner: DatabaseSettings) -> Iterator[Any]:
-    """A cursor of root's."""
     engine = MySQL(owner)
-    engine.connect()
-    yield engine.cursor()
-    engine.close()
+    with engine.connection_context():
+        yield engine.cursor()
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +63,6 @@ def sqlite(sqlite_template: Path, tmp_path: Path) -> DatabaseSettings:
 
 @pytest.fixture(params=["sqlite", "mysql"])
 def settings(request: pytest.FixtureRequest) -> Settings:
-    """The settings of an application on an empty database; the test runs on both engines."""
     return Settings(replace(request.getfixturevalue(request.param), pool_size=4))
 
 

@@ -54,7 +54,7 @@ class RequestMiddleware:
             self._record(scope, status, time.perf_counter() - started)
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", "unmatched")
+        route = getattr(scope.get("route"), "path", "other")
         self._metrics.observe(scope["method"], route, status, seconds)
         level = logging.DEBUG if route in PROBES else logging.INFO
         if not log.isEnabledFor(level):

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import pytest
@@ -15,12 +14,6 @@ def fail(breaker: Breaker) -> None:
 def succeed(breaker: Breaker) -> None:
     with breaker.attempt():
         pass
-
-
-@pytest.fixture
-def threads() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor() as threads:
-        yield threads
 
 
 def failed(pause: float) -> Breaker:

@@ -8,8 +8,9 @@ from typing import Any
 import peewee
 import pytest
 
+from apps.api.tests.store.conftest import opened
 from apps.api.tests.tunnel import Tunnel
-from taskapp_api.settings import DatabaseSettings, Settings
+from taskapp_api.settings import DatabaseSettings
 from taskapp_api.store import sessions as sessions_module
 from taskapp_api.store import tasks
 from taskapp_api.store.engines import Engine, open_engine
@@ -17,22 +18,6 @@ from taskapp_api.store.errors import ConnectionLostError, UnavailableError
 from taskapp_api.store.sessions import Sessions
 
 VALUES = {"title": "Buy milk", "notes": "", "due_on": None}
-
-
-def opened(settings: DatabaseSettings) -> Iterator[Sessions]:
-    sessions = Sessions(open_engine(settings))
-    yield sessions
-    sessions.close()
-
-
-@pytest.fixture
-def sessions(settings: Settings) -> Iterator[Sessions]:
-    yield from opened(settings.database)
-
-
-@pytest.fixture
-def on_mysql(mysql: DatabaseSettings) -> Iterator[Sessions]:
-    yield from opened(mysql)
 
 
 @pytest.fixture
@@ -47,12 +32,6 @@ def page(engine: Engine) -> list[dict[str, Any]]:
 def own_id(engine: Engine) -> int:
     id_: int = engine.connection().thread_id()
     return id_
-
-
-@pytest.fixture
-def threads() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor() as threads:
-        yield threads
 
 
 def test_a_connection_is_kept_for_the_next_operation(on_mysql: Sessions) -> None:
