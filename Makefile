@@ -25,12 +25,12 @@ dev: $(UV) ## The app alone on SQLite, without a cluster (PORT=8080)
 
 ##@ Check
 .PHONY: lint
-lint: $(UV) ## Every static check of code, shell, YAML and Dockerfiles
-	@$(RUN) ruff check --quiet && $(RUN) ruff format --check --quiet
-	@$(RUN) mypy
+lint: $(UV) ## Every static check of code, shell, YAML, Dockerfiles and chart
+	@$(RUN) ruff check --quiet && $(RUN) ruff format --check --quiet && $(RUN) mypy
 	@$(RUN) yamllint --strict .
 	@$(RUN) shellcheck .ci/run $$(find charts hack -name '*.sh')
 	@$(RUN) hadolint apps/*/Dockerfile
+	@PYTHONPATH=.:chart-tests $(RUN) python -m render.checkov
 
 .PHONY: test
 test: $(UV) lint ## Everything that needs no cluster (MYSQL_URL: use that server)
@@ -43,3 +43,8 @@ e2e: $(UV) ## Everything that needs a cluster; one that it starts goes again
 .PHONY: bench
 bench: $(UV) ## What a list page costs at a million rows, on the cluster of `make up`
 	@$(RUN) python -m bench.rows
+
+##@ Generate
+.PHONY: generate
+generate: $(UV) ## The chart's README and the texts in its schema, from comments on its values
+	@PYTHONPATH=.:chart-tests $(RUN) python -m render.docs

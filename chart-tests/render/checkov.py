@@ -19,16 +19,10 @@ def main() -> int:
         for file in CI_VALUES:
             if file.name not in DELIBERATE:
                 rendered = helm("template", "t", str(CHART), "-n", "tasks", "-f", str(file))
+                rendered.check_returncode()
                 (Path(folder) / file.name).write_text(rendered.stdout)
-        scan = [
-            "checkov",
-            "--framework",
-            "kubernetes",
-            "--directory",
-            folder,
-            "--compact",
-            "--quiet",
-        ]
+        what = ["--framework", "kubernetes", "--directory", folder]
+        scan = ["checkov", *what, "--compact", "--quiet", "--skip-download"]
         run = [str(tools.ensure("uv")), "tool", "run", "--quiet", "--from", CHECKOV]
         return subprocess.run([*run, *scan], check=False).returncode
 

@@ -5,7 +5,18 @@ from contextlib import suppress
 
 from hack import tools
 from hack.cache import cache_dir
-from hack.cluster import addons, binaries, checks, health, images, network, node, packages, pki
+from hack.cluster import (
+    addons,
+    binaries,
+    checks,
+    health,
+    images,
+    network,
+    node,
+    packages,
+    pki,
+    status,
+)
 from hack.cluster.state import kubeconfig, load, state_dir
 from hack.cluster.steps import Step, run, run_together, say
 
@@ -14,6 +25,7 @@ def up(port: int, *, retain: bool = False) -> None:
     """Create the cluster, or resume it; on failure what was started is removed again."""
     record = load()
     checks.check(port)
+    node.refuse_another()
     if record and record.complete and healthy():
         say("the cluster runs already")
         say(usage(port))
@@ -86,9 +98,9 @@ def remove_state() -> None:
 
 
 def healthy() -> bool:
-    """Whether every component is ready."""
+    """Whether every component is ready, and the node for Kubernetes too."""
     statuses = health.component_statuses()
-    return bool(statuses) and all(status["ready"] for status in statuses)
+    return bool(statuses) and all(s["ready"] for s in statuses) and status.node_ready()
 
 
 def usage(port: int) -> str:

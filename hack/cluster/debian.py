@@ -58,6 +58,7 @@ def download(suite: str, packages: Sequence[str]) -> list[Path]:
         "Dir::State::Lists": folder / "lists",
         "Dir::Cache": folder,
         "APT::Sandbox::User": "root",
+        "APT::Update::Error-Mode": "any",
     }
     options = ["-o", ANY_AGE]
     for name, value in settings.items():

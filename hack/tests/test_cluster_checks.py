@@ -13,8 +13,8 @@ from hack.cluster.state import Record, start_time
 MOUNTS = """\
 22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
 23 22 0:5 / /dev/shm rw - tmpfs tmpfs rw
-24 22 0:9 / /mnt/my\\040disk rw shared:2 master:1 - xfs /dev/vdb rw
 25 22 0:7 / /mnt/my\\040disk/layers rw - overlay overlay rw
+24 22 0:9 / /mnt/my\\040disk rw shared:2 master:1 - xfs /dev/vdb rw
 """
 
 

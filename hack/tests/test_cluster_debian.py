@@ -9,7 +9,7 @@ from hack.process import CommandError
 TARGETS = """\
 main bookworm-security http://mirror.test/debian-security/
 main bookworm https://other.test/linux/tool/
-contrib bookworm http://mirror.test/debian/
+contrib bookworm http://contrib.test/debian/
 main bookworm http://mirror.test/debian/
 """
 

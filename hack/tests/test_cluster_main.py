@@ -17,6 +17,7 @@ def quiet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[str]
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     stopped: list[str] = []
     monkeypatch.setattr("hack.cluster.checks.check", lambda _: None)
+    monkeypatch.setattr("hack.cluster.node.refuse_another", lambda: None)
     monkeypatch.setattr("hack.cluster.node.stop", lambda: stopped.append("node"))
     handler = signal.getsignal(signal.SIGTERM)
     yield stopped

