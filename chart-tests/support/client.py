@@ -1,10 +1,14 @@
 """A client of the app's API and page, as a test sees them from outside."""
 
 import json
+import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from typing import Any
+
+
+PATIENCE = 3
 
 
 @dataclass(frozen=True)
@@ -21,10 +25,22 @@ class Answer:
 
 
 def request(url: str, method: str = "GET", body: object = None, **headers: str) -> Answer:
-    """Send one request; error statuses are answers like any other."""
+    """Send a request; error statuses are answers, and a 503 is asked again as it wishes.
+
+    A node's service rules follow the readiness of its pods by up to a second.
+    """
+    for _ in range(PATIENCE):
+        answer = _send(url, method, body, headers)
+        if answer.status != 503 or "Retry-After" not in answer.headers:
+            break
+        time.sleep(1)
+    return answer
+
+
+def _send(url: str, method: str, body: object, headers: dict[str, str]) -> Answer:
     data = None if body is None else json.dumps(body).encode()
     if data is not None:
-        headers.setdefault("Content-Type", "application/json")
+        headers = {"Content-Type": "application/json", **headers}
     outgoing = urllib.request.Request(url, data, headers, method=method)
     try:
         with urllib.request.urlopen(outgoing, timeout=10) as response:

@@ -39,8 +39,8 @@ class Release:
 
     def uninstall(self) -> None:
         """Remove the release and wait until its pods are gone."""
-        self.kube.helm("uninstall", self.name, *self._where(), "--wait")
-        self.kubectl("wait", "pod", "--all", "--for=delete", "--timeout=150s")
+        cascade = ["--cascade", "foreground"]
+        self.kube.helm("uninstall", self.name, *self._where(), "--wait", *cascade)
 
     def kubectl(self, *arguments: str) -> str:
         """kubectl in the release's namespace."""

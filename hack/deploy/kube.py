@@ -29,5 +29,7 @@ class Kube:
 
     def flags(self, tool: str = "kubectl") -> list[str]:
         """What makes a tool speak to this cluster and no other."""
-        file = ["--kubeconfig", str(self.kubeconfig)] if self.kubeconfig else []
-        return [*file, "--context" if tool == "kubectl" else "--kube-context", self.context]
+        context = ["--context" if tool == "kubectl" else "--kube-context", self.context]
+        if not self.kubeconfig:
+            return context
+        return ["--kubeconfig", str(self.kubeconfig), *context]
