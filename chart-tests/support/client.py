@@ -7,7 +7,6 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
-
 PATIENCE = 3
 
 
