@@ -6,9 +6,9 @@ from pathlib import Path
 
 from hack.cache import cache_dir
 from hack.cluster.errors import ClusterError
+from hack.debian import MirrorError, mirror, source
 from hack.process import CommandError, run
 
-KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 # sid's Release file may be older than it says it is good for.
 ANY_AGE = "Acquire::Check-Valid-Until=false"
 UNUSED = [
@@ -18,33 +18,6 @@ UNUSED = [
     "/usr/share/locale/*",
     "/usr/share/man/*",
 ]
-
-
-def mirror() -> str:
-    """The archive that this machine's apt uses for Debian itself."""
-    fields = "$(COMPONENT) $(RELEASE) $(REPO_URI)"
-    targets = run(["apt-get", "indextargets", "--format", fields, "Created-By: Packages"])
-    return choose_mirror(targets, codename(Path("/etc/os-release").read_text()))
-
-
-def choose_mirror(targets: str, release: str) -> str:
-    """The main archive of a release among apt's index targets; ClusterError without one."""
-    for component, suite, uri in (line.split() for line in targets.splitlines()):
-        if component == "main" and suite == release and uri.rstrip("/").endswith("debian"):
-            return uri
-    raise ClusterError(
-        f"apt knows no Debian archive for {release!r}: hack/cluster needs Debian 12 with its own "
-        "mirror in /etc/apt/sources.list(.d)"
-    )
-
-
-def codename(os_release: str) -> str:
-    """The release's name in an os-release file."""
-    for line in os_release.splitlines():
-        name, _, value = line.partition("=")
-        if name == "VERSION_CODENAME":
-            return value.strip('"')
-    return "unknown"
 
 
 def download(suite: str, packages: Sequence[str]) -> list[Path]:
@@ -79,7 +52,10 @@ def bootstrap(suite: str, packages: Sequence[str], target: Path) -> None:
 
 
 def _source(suite: str) -> str:
-    return f"deb [signed-by={KEYRING}] {mirror()} {suite} main\n"
+    try:
+        return source(suite)
+    except MirrorError as error:
+        raise ClusterError(str(error)) from error
 
 
 def _apt(suite: str, command: list[str], cwd: Path | None = None) -> None:

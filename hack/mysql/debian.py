@@ -4,10 +4,9 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from hack.debian import MirrorError, source
 from hack.mysql.errors import MySQLError
 from hack.process import CommandError, run
-
-KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
 
 def unpack(suite: str, packages: Sequence[str], target: Path) -> None:
@@ -23,7 +22,7 @@ def unpack(suite: str, packages: Sequence[str], target: Path) -> None:
         run([*command, *install, *packages])
         for archive in sorted((apt / "cache" / "archives").glob("*.deb")):
             run(["dpkg-deb", "--extract", str(archive), str(target)])
-    except CommandError as error:
+    except (CommandError, MirrorError) as error:
         raise MySQLError(f"Debian {suite} gives no {packages[0]}: {error}") from error
     finally:
         shutil.rmtree(apt, ignore_errors=True)
@@ -35,8 +34,7 @@ def _options(apt: Path, suite: str) -> list[str]:
         (apt / folder).mkdir(parents=True)
     status, sources = apt / "state" / "status", apt / "sources.list"
     status.touch()
-    signed = f"[signed-by={KEYRING}] " if KEYRING.exists() else ""
-    sources.write_text(f"deb {signed}{_mirror()} {suite} main\n")
+    sources.write_text(source(suite))
     options = {
         "Dir::State": apt / "state",
         "Dir::State::status": status,
@@ -52,14 +50,3 @@ def _options(apt: Path, suite: str) -> list[str]:
         "DPkg::Post-Invoke": "",
     }
     return [argument for key, value in options.items() for argument in ("-o", f"{key}={value}")]
-
-
-def _mirror() -> str:
-    """The address from which this machine gets Debian's main component."""
-    fields = "$(RELEASE) $(COMPONENT) $(REPO_URI)"
-    targets = run(["apt-get", "indextargets", "--format", fields, "Created-By: Packages"])
-    for line in targets.splitlines():
-        release, component, address = line.split(" ", 2)
-        if component == "main" and "security" not in release:
-            return address
-    raise MySQLError("apt knows no Debian mirror: add one to /etc/apt/sources.list.d")

@@ -6,43 +6,16 @@ from hack.cluster import debian, packages
 from hack.cluster.errors import ClusterError
 from hack.process import CommandError
 
-TARGETS = """\
-main bookworm-security http://mirror.test/debian-security/
-main bookworm https://other.test/linux/tool/
-contrib bookworm http://contrib.test/debian/
-main bookworm http://mirror.test/debian/
-"""
-
 
 def no_route(*_: object, **__: object) -> str:
     raise CommandError(["apt-get"], 100, "Err: could not resolve mirror.test")
-
-
-def test_mirror_is_the_machines_own_for_its_release() -> None:
-    assert debian.choose_mirror(TARGETS, "bookworm") == "http://mirror.test/debian/"
-
-
-def test_machine_without_a_debian_mirror_learns_what_is_needed() -> None:
-    with pytest.raises(ClusterError, match=r"no Debian archive for 'noble': .* Debian 12"):
-        debian.choose_mirror(TARGETS, "noble")
-
-
-@pytest.mark.parametrize(
-    ("os_release", "expected"),
-    [
-        ('ID=debian\nVERSION_CODENAME=bookworm\nNAME="Debian"\n', "bookworm"),
-        ('VERSION_CODENAME="noble"\n', "noble"),
-        ("ID=debian\n", "unknown"),
-    ],
-)
-def test_codename_is_read_from_os_release(os_release: str, expected: str) -> None:
-    assert debian.codename(os_release) == expected
 
 
 def test_mirror_that_does_not_answer_is_named_with_what_apt_said(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(debian, "mirror", lambda: "http://mirror.test/debian/")
+    monkeypatch.setattr(debian, "source", lambda _: "")
     monkeypatch.setattr(debian, "run", no_route)
     wanted = r"(?s)mmdebstrap cannot fetch from Debian sid: does http://mirror.test.*not resolve"
     with pytest.raises(ClusterError, match=wanted):
