@@ -29,7 +29,7 @@ lint: $(UV) ## Every static check of code, shell, YAML, Dockerfiles and chart
 	@$(RUN) ruff check --quiet && $(RUN) ruff format --check --quiet && $(RUN) mypy
 	@$(RUN) yamllint --strict .
 	@$(RUN) shellcheck .ci/run $$(find charts hack -name '*.sh')
-	@$(RUN) hadolint apps/*/Dockerfile
+	@$(RUN) hadolint apps/*/Dockerfile hack/cluster/images/*/Dockerfile
 	@PYTHONPATH=.:chart-tests $(RUN) python -m render.checkov
 
 .PHONY: test
