@@ -5,6 +5,7 @@ touches both. wrk sends the load, to the node's own address only.
 """
 
 import re
+import shutil
 import statistics
 import sys
 from dataclasses import dataclass
@@ -102,6 +103,8 @@ def main() -> int:
 def _bench(engine: Engine) -> None:
     if not engine.is_running():
         raise EngineError("no cluster runs here: `make up` starts one")
+    if not shutil.which("wrk"):
+        raise EngineError("wrk is missing: install it (`apt-get install wrk`)")
     sites = [Site(engine.kube, 1_000, 30081), Site(engine.kube, 1_000_000, 30082)]
     try:
         for site in sites:
