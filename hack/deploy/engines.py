@@ -7,9 +7,8 @@ import tempfile
 from dataclasses import dataclass
 from typing import Protocol
 
-from hack.cluster.state import state_dir
-
 from hack import tools
+from hack.cluster.state import state_dir
 from hack.deploy.docker import docker_runs
 from hack.deploy.kube import Kube
 from hack.process import CommandError, run
