@@ -21,7 +21,7 @@ MOUNTS = """\
 @pytest.mark.parametrize(
     ("folder", "expected"),
     [
-        ("/root/.cache/taskapp", "ext4"),
+        ("/srv/cache/taskapp", "ext4"),
         ("/dev/shm/state", "tmpfs"),
         ("/dev/shmother", "ext4"),
         ("/mnt/my disk/state", "xfs"),
