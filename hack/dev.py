@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DATABASE = ROOT / ".dev" / "taskapp.db"
+DATABASE = Path(os.environ.get("DB_SQLITE_PATH", ROOT / ".dev" / "taskapp.db"))
 START_LIMIT = 30.0
 
 
@@ -22,15 +22,10 @@ class DevError(Exception):
 
 def main() -> int:
     """Serve until interrupted; exit code 1 with the reason when a part does not start."""
-    web_port, api_port = (
-        int(os.environ.get("PORT", "8080")),
-        int(os.environ.get("API_PORT", "8000")),
-    )
     children: list[subprocess.Popen[bytes]] = []
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        for port, variable in ((web_port, "PORT"), (api_port, "API_PORT")):
-            _require_free(port, variable)
+        web_port, api_port = _free_port("PORT", "8080"), _free_port("API_PORT", "8000")
         database = {"DB_SQLITE_PATH": str(DATABASE)}
         DATABASE.parent.mkdir(exist_ok=True)
         if _start("taskapp-migrate", "up", **database).wait() != 0:
@@ -60,14 +55,18 @@ def _start(program: str, *arguments: str, **environment: str) -> subprocess.Pope
     return subprocess.Popen(command, env={**os.environ, "METRICS_PORT": "0", **environment})
 
 
-def _require_free(port: int, variable: str) -> None:
+def _free_port(variable: str, default: str) -> int:
+    text = os.environ.get(variable, default)
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise DevError(f"{variable}={text!r} is not a port: give a number from 1 to 65535")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind(("127.0.0.1", int(text)))
         except OSError as error:
             remedy = f"`make dev {variable}=number` takes another"
-            raise DevError(f"port {port} is in use: {remedy}") from error
+            raise DevError(f"port {text} is in use: {remedy}") from error
+    return int(text)
 
 
 def _wait_until_ready(urls: list[str], children: list[subprocess.Popen[bytes]]) -> None:

@@ -1,6 +1,5 @@
 """`make e2e`: the tests that need a cluster, on that of `make up`; it goes again if it is new."""
 
-import os
 import subprocess
 import sys
 
@@ -17,7 +16,7 @@ OLDER_MYSQL = "docker.io/library/mysql:8.0"
 def main() -> int:
     """Pytest's exit code; 1 when there is no cluster to test on."""
     try:
-        engine = engines.choose(os.environ.get("CONTEXT"), int(os.environ.get("PORT", "8080")))
+        engine = engines.from_environment()
         was_running = engine.is_running()
         try:
             deploy.up(engine)

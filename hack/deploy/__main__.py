@@ -60,7 +60,7 @@ def main() -> int:
     parser.add_argument("command", choices=["up", "down"])
     arguments = parser.parse_args()
     try:
-        engine = engines.choose(os.environ.get("CONTEXT"), int(os.environ.get("PORT", "8080")))
+        engine = engines.from_environment()
         {"up": up, "down": down}[arguments.command](engine)
     except (CommandError, EngineError, ToolError) as error:
         print(f"make {arguments.command}: {error}", file=sys.stderr)

@@ -150,6 +150,14 @@ class Existing:
         return None
 
 
+def from_environment() -> Engine:
+    """The engine that CONTEXT and PORT ask for; EngineError when they are wrong."""
+    port = os.environ.get("PORT", "8080")
+    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise EngineError(f"PORT={port!r} is not a port: give a number from 1 to 65535")
+    return choose(os.environ.get("CONTEXT"), int(port))
+
+
 def choose(context: str | None, port: int) -> Engine:
     """The named context, else kind where Docker runs, else hack/cluster for root on Linux."""
     if context:

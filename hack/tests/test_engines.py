@@ -52,3 +52,10 @@ def test_unknown_context_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
     with pytest.raises(EngineError, match="CONTEXT=typo: no such context"):
         engines.choose("typo", 8080)
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "70000", "", "٣"])
+def test_wrong_port_is_refused(monkeypatch: pytest.MonkeyPatch, port: str) -> None:
+    monkeypatch.setenv("PORT", port)
+    with pytest.raises(EngineError, match=r"PORT=.* is not a port: give a number"):
+        engines.from_environment()
