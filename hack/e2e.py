@@ -6,7 +6,7 @@ import sys
 from hack import tools
 from hack.deploy import __main__ as deploy
 from hack.deploy import engines, images
-from hack.deploy.engines import Engine, EngineError, Node
+from hack.deploy.engines import Engine, EngineError, Existing, Node
 from hack.process import CommandError
 from hack.tools import ToolError
 
@@ -17,6 +17,8 @@ def main() -> int:
     """Pytest's exit code; 1 when there is no cluster to test on."""
     try:
         engine = engines.from_environment()
+        if isinstance(engine, Existing):
+            raise EngineError("the tests want a cluster that is made here: leave CONTEXT unset")
         was_running = engine.is_running()
         try:
             deploy.up(engine)

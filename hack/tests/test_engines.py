@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from hack import e2e
 from hack.deploy import engines
 from hack.deploy.engines import EngineError, Existing, Kind, Node
 
@@ -59,3 +60,12 @@ def test_wrong_port_is_refused(monkeypatch: pytest.MonkeyPatch, port: str) -> No
     monkeypatch.setenv("PORT", port)
     with pytest.raises(EngineError, match=r"PORT=.* is not a port: give a number"):
         engines.from_environment()
+
+
+def test_e2e_leaves_a_cluster_of_the_users_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(engines, "run", lambda _: "")
+    monkeypatch.setenv("CONTEXT", "mine")
+    assert e2e.main() == 1
+    assert "leave CONTEXT unset" in capsys.readouterr().err

@@ -26,3 +26,10 @@ def test_every_make_target_is_described() -> None:
     phony = [line.split()[1] for line in makefile.splitlines() if line.startswith(".PHONY")]
     help_text = subprocess.run(["make", "-C", tools.ROOT], capture_output=True, text=True).stdout
     assert [name for name in phony if f"\n  {name} " not in help_text] == []
+
+
+def test_tool_that_needs_go_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    with pytest.raises(tools.ToolError, match=r"Go is missing: install Go 1\.26 or newer"):
+        tools.ensure("kind")

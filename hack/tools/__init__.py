@@ -114,7 +114,11 @@ def _unpack_layer() -> None:
 
 
 def _from_go(name: str) -> Path:
-    return gobuild.build(Path(__file__).parent / "go" / name, ldflags=LDFLAGS.get(name, ""))
+    module = Path(__file__).parent / "go" / name
+    try:
+        return gobuild.build(module, ldflags=LDFLAGS.get(name, ""))
+    except gobuild.GoError as error:
+        raise ToolError(str(error)) from error
 
 
 def _install(content: bytes, target: Path) -> None:

@@ -2,7 +2,6 @@
 
 import sys
 
-from hack.gobuild import GoError
 from hack.process import CommandError
 from hack.tools import TOOLS, ToolError, ensure
 
@@ -12,7 +11,7 @@ def main() -> int:
     try:
         for name in sys.argv[1:] or sorted(TOOLS):
             print(ensure(name))
-    except (CommandError, ToolError, GoError) as error:
+    except (CommandError, ToolError) as error:
         print(f"tools: {error}", file=sys.stderr)
         return 1
     return 0
