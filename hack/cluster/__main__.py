@@ -8,6 +8,7 @@ import sys
 from hack.cluster import cluster, images, status
 from hack.cluster.errors import ClusterError
 from hack.cluster.state import lock
+from hack.gobuild import GoError
 from hack.process import CommandError
 from hack.tools import ToolError
 
@@ -22,7 +23,7 @@ def main() -> int:
             return status.show()
         with lock():
             run(arguments)
-    except (ClusterError, CommandError, OSError, ToolError) as error:
+    except (ClusterError, CommandError, GoError, OSError, ToolError) as error:
         print(f"hack.cluster {arguments.command}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -4,9 +4,11 @@ import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from hack.cluster import binaries, debian
 from hack.cluster.errors import ClusterError
+from hack.gobuild import Program
 from hack.mysql import bundle
 from hack.mysql.errors import MySQLError
 
@@ -14,6 +16,16 @@ RECIPES = Path(__file__).parent / "images"
 CA_BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 # The packages' scripts do not run, so what every image needs is named here.
 BASE = ("base-files", "base-passwd", "bash", "coreutils", "dash", "grep", "libc-bin", "sed")
+
+
+class Thing(Protocol):
+    """What a recipe adds to its image."""
+
+    def put(self, context: Path) -> None:
+        """Put it into a build context."""
+
+    def inputs(self) -> str:
+        """What it is made from."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +48,7 @@ class Debian:
 class Go:
     """One of our Go programs."""
 
-    program: binaries.Program
+    program: Program
 
     def put(self, context: Path) -> None:
         """Put the program, under its own name, into a build context."""
@@ -84,17 +96,17 @@ class MySQLServer:
 
 @dataclass(frozen=True)
 class BaseImage:
-    """An image: the Dockerfile in images/<recipe>, and what that adds and builds on."""
+    """An image: the folder of its Dockerfile, and what that adds and builds on."""
 
     reference: str
-    recipe: str
-    things: tuple[Debian | Go | HostFile | MySQLServer, ...]
+    recipe: Path
+    things: tuple[Thing, ...]
     parents: tuple["BaseImage", ...] = ()
 
     def key(self) -> str:
         """Changes with whatever goes into the image."""
         digest = hashlib.sha256(self.reference.encode())
-        for file in sorted((RECIPES / self.recipe).iterdir()):
+        for file in sorted(self.recipe.iterdir()):
             digest.update(f"\0{file.name}\0".encode() + file.read_bytes())
         for thing in self.things:
             digest.update(thing.inputs().encode())
@@ -103,26 +115,32 @@ class BaseImage:
         return digest.hexdigest()[:16]
 
 
-PAUSE = BaseImage("registry.k8s.io/pause:3.10.2", "pause", (Go(binaries.PAUSE),))
+PAUSE = BaseImage("registry.k8s.io/pause:3.10.2", RECIPES / "pause", (Go(binaries.PAUSE),))
 COREDNS = BaseImage(
     f"registry.k8s.io/coredns/coredns:v{binaries.COREDNS.version}",
-    "coredns",
+    RECIPES / "coredns",
     (Go(binaries.COREDNS),),
 )
 BUSYBOX = BaseImage(
-    "docker.io/library/busybox:1.37", "busybox", (Debian("trixie", ("base-files", "busybox")),)
+    "docker.io/library/busybox:1.37",
+    RECIPES / "busybox",
+    (Debian("trixie", ("base-files", "busybox")),),
 )
 PYTHON_PACKAGES = ("python3", "python3-pip", "python3-venv", "ca-certificates", "netbase", "tzdata")
 PYTHON = BaseImage(
     "docker.io/library/python:3.13-slim",
-    "python",
+    RECIPES / "python",
     (Debian("trixie", (*BASE, *PYTHON_PACKAGES, "findutils", "tar")), HostFile(CA_BUNDLE)),
 )
-NGINX = BaseImage("docker.io/library/nginx:1.30", "nginx", (Debian("sid", (*BASE, "nginx")),))
+NGINX = BaseImage(
+    "docker.io/library/nginx:1.30", RECIPES / "nginx", (Debian("sid", (*BASE, "nginx")),)
+)
 MYSQL_SERVER = ("mysql-server-core", "mysql-client-core", "findutils", "gosu", "openssl", "tzdata")
-MYSQL = BaseImage("docker.io/library/mysql:9.7", "mysql", (Debian("sid", (*BASE, *MYSQL_SERVER)),))
+MYSQL = BaseImage(
+    "docker.io/library/mysql:9.7", RECIPES / "mysql", (Debian("sid", (*BASE, *MYSQL_SERVER)),)
+)
 MYSQL_8_0 = BaseImage(
-    "docker.io/library/mysql:8.0", "mysql-8.0", (MySQLServer("8.0"),), parents=(MYSQL,)
+    "docker.io/library/mysql:8.0", RECIPES / "mysql-8.0", (MySQLServer("8.0"),), parents=(MYSQL,)
 )
 IMAGES = [PAUSE, COREDNS, BUSYBOX, PYTHON, NGINX, MYSQL]
 # What the project's Dockerfiles build on has to be in buildah's storage too.

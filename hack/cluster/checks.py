@@ -1,19 +1,17 @@
 """What must be so before anything is started; each error names the remedy."""
 
 import os
-import re
 import shutil
 import socket
-import subprocess
 import sys
 from pathlib import Path
 
+from hack import gobuild
 from hack.cache import cache_dir
 from hack.cluster import binaries, packages
 from hack.cluster.errors import ClusterError
 from hack.cluster.state import load, state_dir
 
-GO_VERSION = (1, 26, 3)
 # The first start fills Go's module and build caches too.
 GIB_FIRST = 12
 GIB_LATER = 3
@@ -29,7 +27,7 @@ def check(port: int) -> None:
         check_file_system(folder)
         check_space(folder, GIB_FIRST if binaries.missing() else GIB_LATER)
     if binaries.missing():
-        check_go()
+        gobuild.check_go()
     if packages.missing() and not shutil.which("apt-get"):
         raise ClusterError(
             f"missing: {' '.join(packages.missing())}, and there is no apt-get to install them: "
@@ -74,22 +72,6 @@ def check_port(port: int) -> None:
             ) from error
 
 
-def check_go() -> None:
-    """A Go that can compile the programs; only asked for when one must be compiled."""
-    if not shutil.which("go"):
-        raise ClusterError(f"no `go` on PATH: {_go_remedy()}")
-    shown = subprocess.run(["go", "version"], capture_output=True, text=True, check=False).stdout
-    version = go_version(shown)
-    if version < GO_VERSION:
-        raise ClusterError(f"{shown.strip() or '`go version` failed'}: {_go_remedy()}")
-
-
-def go_version(shown: str) -> tuple[int, ...]:
-    """The numbers in what `go version` prints; nothing sorts before everything."""
-    found = re.search(r"go(\d+)\.(\d+)(?:\.(\d+))?", shown)
-    return tuple(int(number or 0) for number in found.groups()) if found else ()
-
-
 def check_file_system(folder: Path) -> None:
     """Images and volumes need a real file system below them."""
     kind = file_system(folder, Path("/proc/self/mountinfo").read_text())
@@ -121,8 +103,3 @@ def check_space(folder: Path, gib: int) -> None:
             f"{free:.1f} GiB free for {folder}, {gib} GiB are needed: make room, or set "
             "XDG_CACHE_HOME and XDG_STATE_HOME to folders on a larger disk"
         )
-
-
-def _go_remedy() -> str:
-    needed = ".".join(str(number) for number in GO_VERSION)
-    return f"install Go {needed} or newer (Debian 12's own is too old) and put it on PATH"

@@ -18,7 +18,7 @@ from hack.cluster import (
     status,
 )
 from hack.cluster.state import kubeconfig, load, state_dir
-from hack.cluster.steps import Step, run, run_together, say
+from hack.steps import Step, run, run_together, say
 
 
 def up(port: int, *, retain: bool = False) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hack.cluster import binaries, config, network, packages
+from hack.gobuild import Program
 
 FLAGS = Path(__file__).parent / "flags"
 FROM_DEBIAN = {
@@ -53,7 +54,7 @@ def kubernetes(name: str, ready: str, *after: str) -> Component:
     return Component(name, command, ready, after)
 
 
-def program(built: binaries.Program, ready: str, *after: str) -> Component:
+def program(built: Program, ready: str, *after: str) -> Component:
     """A Go program of its own."""
     return Component(built.name, [str(built.path), *flags(built.name)], ready, after)
 

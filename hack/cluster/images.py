@@ -7,11 +7,11 @@ from pathlib import Path
 
 from hack.cache import cache_dir
 from hack.cluster import node, registry
-from hack.cluster.base_images import IMAGES, ON_DEMAND, PARENTS, RECIPES, BaseImage, Debian
+from hack.cluster.base_images import IMAGES, ON_DEMAND, PARENTS, BaseImage, Debian
 from hack.cluster.errors import ClusterError
 from hack.cluster.state import load
-from hack.cluster.steps import announce, say, timed
 from hack.process import run
+from hack.steps import announce, say, timed
 
 LABEL = "taskapp.recipe"
 
@@ -28,9 +28,9 @@ def chosen(names: Sequence[str]) -> list[BaseImage]:
     return found
 
 
-def make_slow_ones() -> None:
-    """Make the images that need nothing but Debian, unless the cache has them."""
-    for image in IMAGES:
+def make_slow_ones(images: Sequence[BaseImage] = IMAGES) -> None:
+    """Make the images that need Debian, unless the cache has them."""
+    for image in images:
         if not _cached(image) and any(isinstance(thing, Debian) for thing in image.things):
             store(image)
 
@@ -67,8 +67,15 @@ def make_and_bring(names: Sequence[str]) -> None:
     for image in images:
         store(image)
     if load():
-        bring([image.reference for image in images])
-        for image in images:
+        bring_made(images)
+
+
+def bring_made(images: Sequence[BaseImage]) -> None:
+    """Put images into the node, made first if need be, and note that its registry has them."""
+    for image in images:
+        if not _cached(image) or registry.remote_id(image.reference) is None:
+            store(image)
+            bring([image.reference])
             _remember(image)
 
 
@@ -88,7 +95,7 @@ def _build(image: BaseImage) -> None:
         shutil.rmtree(interrupted)
     with tempfile.TemporaryDirectory(dir=cache_dir(), prefix="image-") as folder:
         context = Path(folder)
-        for file in (RECIPES / image.recipe).iterdir():
+        for file in image.recipe.iterdir():
             (context / file.name).write_bytes(file.read_bytes())
             (context / file.name).chmod(file.stat().st_mode)
         for thing in image.things:

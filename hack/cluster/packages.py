@@ -7,8 +7,8 @@ from pathlib import Path
 from hack.cache import cache_dir
 from hack.cluster import debian
 from hack.cluster.errors import ClusterError
-from hack.cluster.steps import announce
 from hack.process import CommandError, run
+from hack.steps import announce
 
 # program -> package of this machine's release
 INSTALLED = {

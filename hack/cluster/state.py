@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hack.cache import cache_dir
-from hack.cluster.steps import announce
+from hack.steps import announce
 
 
 def state_dir() -> Path:

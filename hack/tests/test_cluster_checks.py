@@ -70,35 +70,6 @@ def test_another_port_than_the_running_clusters_is_refused(
         checks.check_running_port(8081)
 
 
-def test_missing_go_is_named_with_the_version_to_install(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(ClusterError, match=r"no `go` on PATH: install Go 1\.26\.3 or newer"):
-        checks.check_go()
-
-
-def test_old_go_is_named_with_its_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "go").write_text("#!/bin/sh\necho go version go1.19.8 linux/amd64\n")
-    (tmp_path / "go").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    with pytest.raises(ClusterError, match=r"go1\.19\.8 linux/amd64: install Go"):
-        checks.check_go()
-
-
-@pytest.mark.parametrize(
-    ("shown", "expected"),
-    [
-        ("go version go1.26.3 linux/amd64", (1, 26, 3)),
-        ("go version go1.27 linux/amd64", (1, 27, 0)),
-        ("go version go1.28rc1 linux/amd64", (1, 28, 0)),
-        ("sh: go: cannot execute", ()),
-    ],
-)
-def test_go_version_is_read_from_what_go_prints(shown: str, expected: tuple[int, ...]) -> None:
-    assert checks.go_version(shown) == expected
-
-
 def test_too_little_disk_is_named_with_what_is_needed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

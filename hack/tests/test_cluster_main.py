@@ -8,7 +8,7 @@ import pytest
 from hack.cluster import __main__, cluster, status
 from hack.cluster.errors import ClusterError
 from hack.cluster.state import Record, start_time, state_dir
-from hack.cluster.steps import Step
+from hack.steps import Step
 
 
 @pytest.fixture(autouse=True)

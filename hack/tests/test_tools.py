@@ -31,5 +31,5 @@ def test_every_make_target_is_described() -> None:
 def test_tool_that_needs_go_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr("shutil.which", lambda _: None)
-    with pytest.raises(tools.ToolError, match=r"Go is missing: install Go 1\.26 or newer"):
+    with pytest.raises(tools.ToolError, match=r"no `go` on PATH: install Go 1\.26\.3 or newer"):
         tools.ensure("kind")

