@@ -18,6 +18,7 @@ Values = Mapping[str, object]
 CHART = tools.ROOT / "charts" / "taskapp"
 SUBCHARTS = ("proxy", "web", "api", "migrate", "mysql")
 CI_VALUES = sorted((CHART / "ci").glob("*-values.yaml"))
+ENVIRONMENT_VALUES = sorted((tools.ROOT / "clusters").glob("*/values.yaml"))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from hack import tools
-from render.chart import CHART, CI_VALUES, helm
+from render.chart import CHART, CI_VALUES, ENVIRONMENT_VALUES, helm
 
 CHECKOV = "checkov==3.3.30"
 # One pod and no policies, on a laptop: what checkov misses there is left out on purpose.
@@ -16,11 +16,11 @@ DELIBERATE = {"small-values.yaml"}
 def main() -> int:
     """Scan the renderings; 0 if nothing is found but what the manifests explain themselves."""
     with tempfile.TemporaryDirectory() as folder:
-        for file in CI_VALUES:
+        for file in [*CI_VALUES, *ENVIRONMENT_VALUES]:
             if file.name not in DELIBERATE:
                 rendered = helm("template", "t", str(CHART), "-n", "tasks", "-f", str(file))
                 rendered.check_returncode()
-                (Path(folder) / file.name).write_text(rendered.stdout)
+                (Path(folder) / f"{file.parent.name}-{file.name}").write_text(rendered.stdout)
         what = ["--framework", "kubernetes", "--directory", folder]
         scan = ["checkov", *what, "--compact", "--quiet", "--skip-download"]
         run = [str(tools.ensure("uv")), "tool", "run", "--quiet", "--from", CHECKOV]

@@ -1,6 +1,7 @@
 """The values that one component has, and the global ones."""
 
 from render.effects import POD, Effect, env
+from render.pod_effects import REGISTRY, TAG
 
 EXTERNAL = {"mysql.enabled": False, "global.database.existingSecret": "s"}
 HOST = EXTERNAL | {"global.database.host": "db.example"}
@@ -28,14 +29,14 @@ _GLOBAL = [
         "r.example/x",
         API,
         f"{POD}/containers/api/image",
-        "r.example/x/simple-taskapp-fastapi:v0.1.0",
+        f"r.example/x/simple-taskapp-fastapi:{TAG}",
     ),
     Effect(
         "global.imageTag",
         "v2.0.0",
         MIGRATE,
         f"{POD}/containers/migrate/image",
-        "docker.io/taskapp/simple-taskapp-migrate:v2.0.0",
+        f"{REGISTRY}/simple-taskapp-migrate:v2.0.0",
     ),
     Effect(
         "global.imagePullSecrets",

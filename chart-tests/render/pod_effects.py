@@ -1,7 +1,10 @@
 """The values that every component has, or every one with a Deployment."""
 
+from render import declared
 from render.effects import POD, Effect
 
+TAG = str(declared.values()["global.imageTag"])
+REGISTRY = str(declared.values()["global.imageRegistry"])
 DIGEST = "sha256:" + "a" * 64
 NODE_AFFINITY: dict[str, object] = {"nodeAffinity": {}}
 TOLERATION = {"key": "dedicated", "operator": "Exists"}
@@ -9,15 +12,15 @@ TOLERATION = {"key": "dedicated", "operator": "Exists"}
 # Component, the object that its pod comes from, its container, the image without the registry.
 PODS = [
     ("proxy", "Deployment/t-proxy", "nginx", "docker.io", "library/nginx", "1.30"),
-    ("web", "Deployment/t-web", "web", "docker.io/taskapp", "simple-taskapp-flask-web", "v0.1.0"),
-    ("api", "Deployment/t-api", "api", "docker.io/taskapp", "simple-taskapp-fastapi", "v0.1.0"),
+    ("web", "Deployment/t-web", "web", REGISTRY, "simple-taskapp-flask-web", TAG),
+    ("api", "Deployment/t-api", "api", REGISTRY, "simple-taskapp-fastapi", TAG),
     (
         "migrate",
         "Job/t-migrate",
         "migrate",
-        "docker.io/taskapp",
+        REGISTRY,
         "simple-taskapp-migrate",
-        "v0.1.0",
+        TAG,
     ),
     ("mysql", "StatefulSet/t-mysql", "mysql", "docker.io", "library/mysql", "9.7"),
 ]

@@ -68,9 +68,25 @@ def test_migration_ends_within_a_limit_and_stays_to_be_read() -> None:
     assert "ttlSecondsAfterFinished" not in job
 
 
+@pytest.mark.parametrize("values", [{}, EXTERNAL, {"proxy.enabled": False, "web.enabled": False}])
+def test_migration_waits_for_every_image_of_the_release(values: dict[str, object]) -> None:
+    specs = pod_specs(render(values))
+    released = [
+        spec for name, spec in specs.items() if name in {"Deployment/t-api", "Deployment/t-web"}
+    ]
+    wanted = [spec["containers"][0]["image"] for spec in released]
+    awaited = [item["image"] for item in specs["Job/t-migrate"]["initContainers"]]
+    assert awaited[: len(wanted)] == wanted
+
+
+def test_migration_without_servers_waits_for_nothing() -> None:
+    off = {f"{name}.enabled": False for name in ("proxy", "web", "api")}
+    assert "initContainers" not in pod_specs(render(EXTERNAL | off))["Job/t-migrate"]
+
+
 def test_first_install_migrates_over_loopback_beside_mysqld() -> None:
     spec = pod_specs(render())["Job/t-migrate"]
-    sidecar = spec["initContainers"][0]
+    sidecar = spec["initContainers"][-1]
     assert sidecar["restartPolicy"] == "Always"
     assert sidecar["startupProbe"]
     assert find(spec, "/containers/migrate/env/DB_HOST/value") == "127.0.0.1"
@@ -78,7 +94,7 @@ def test_first_install_migrates_over_loopback_beside_mysqld() -> None:
 
 
 def test_sidecar_and_statefulset_run_the_same_mysqld() -> None:
-    sidecar = pod_specs(render())["Job/t-migrate"]["initContainers"][0]
+    sidecar = pod_specs(render())["Job/t-migrate"]["initContainers"][-1]
     server = pod_specs(render())["StatefulSet/t-mysql"]["containers"][0]
     assert {key: sidecar[key] for key in sidecar if key != "restartPolicy"} == {
         key: server[key] for key in server if key not in {"readinessProbe", "livenessProbe"}
@@ -96,6 +112,6 @@ def test_statefulset_adopts_the_claim_of_the_hook() -> None:
 def test_external_database_is_migrated_by_the_job_alone() -> None:
     rendered = render(EXTERNAL)
     spec = pod_specs(rendered)["Job/t-migrate"]
-    assert "initContainers" not in spec
+    assert find(spec, "/initContainers/mysql") is None
     assert find(spec, "/containers/migrate/env/DB_HOST/value") == "db.example"
     assert rendered.of("PersistentVolumeClaim") == rendered.of("StatefulSet") == []

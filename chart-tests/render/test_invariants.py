@@ -133,5 +133,5 @@ def test_pods_of_any_kind_mount_only_what_exists(file: Path) -> None:
     for name, spec in pod_specs(render(file=file)).items():
         volumes = {volume["name"] for volume in spec["volumes"]}
         claims = {"data"} if name.startswith("StatefulSet") else set()
-        mounts = {item["name"] for box in containers(spec) for item in box["volumeMounts"]}
+        mounts = {item["name"] for box in containers(spec) for item in box.get("volumeMounts", [])}
         assert mounts == volumes | claims, name

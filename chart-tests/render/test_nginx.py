@@ -1,5 +1,6 @@
 """The configuration of nginx follows the values."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -47,6 +48,15 @@ def test_upstreams_follow_the_release_name() -> None:
 
 def test_idle_connections_end_at_nginx_before_they_end_at_the_servers() -> None:
     assert "keepalive_timeout 60s;" in _config()["upstreams.conf"]
+
+
+def test_stopping_nginx_lets_clients_finish_within_the_grace_period() -> None:
+    settings = dict(re.findall(r"(\w+) (\d+)s;", _config()["nginx.conf"]))
+    deployment = render().one("Deployment", "t-proxy")
+    sleep = find(deployment, "/spec/template/spec/containers/0/lifecycle/preStop/sleep/seconds")
+    assert 0 < int(settings["keepalive_min_timeout"]) < int(settings["worker_shutdown_timeout"])
+    grace = find(deployment, "/spec/template/spec/terminationGracePeriodSeconds")
+    assert sleep + int(settings["worker_shutdown_timeout"]) < grace
 
 
 def test_config_change_rolls_the_pods() -> None:

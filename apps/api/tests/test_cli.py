@@ -113,7 +113,7 @@ def test_metrics_can_be_off(variables: dict[str, str], monkeypatch: pytest.Monke
     variables["METRICS_PORT"] = "0"
     started: list[str] = []
     monkeypatch.setattr(cli, "start_http_server", lambda *_: started.append("metrics"))
-    monkeypatch.setattr("uvicorn.run", lambda *_, **__: started.append("api"))
+    monkeypatch.setattr("taskapp_api.server.run", lambda *_, **__: started.append("api"))
     assert cli.main() == 0
     assert started == ["api"]
 

@@ -13,7 +13,8 @@ RELEASE = (0, 3, 0)
 
 
 def next_release() -> tuple[int, ...]:
-    return tuple(map(int, yaml.safe_load(CHART.read_text())["appVersion"].split(".")))
+    version = yaml.safe_load(CHART.read_text())["appVersion"].partition("-")[0]
+    return tuple(map(int, version.split(".")))
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*/*.sql")), ids=lambda path: path.stem)

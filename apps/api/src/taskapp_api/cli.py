@@ -2,10 +2,9 @@
 
 import sys
 
-import uvicorn
 from prometheus_client import CollectorRegistry, start_http_server
 
-from taskapp_api import logs, settings
+from taskapp_api import logs, server, settings
 from taskapp_api.app import create_app
 
 # Longer than a proxy keeps an idle connection (nginx: 60 s), so that it is the proxy who closes.
@@ -28,7 +27,7 @@ def serve(loaded: settings.Settings) -> None:
     app = create_app(loaded)
     if loaded.metrics_port:
         _serve_metrics(loaded, app.state.metrics.registry)
-    uvicorn.run(
+    server.run(
         app,
         host=loaded.host,
         port=loaded.port,

@@ -20,3 +20,14 @@
 image: {{ include "common.image" . | quote }}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
 {{- end }}
+
+{{/* An init container that ends at once: what follows it starts when the node has the image. */}}
+{{- define "common.imageAwaited" -}}
+- name: image-{{ .Chart.Name }}
+  {{- include "common.imageFields" . | nindent 2 }}
+  command: ["true"]
+  resources:
+    requests: {cpu: 10m, memory: 8Mi, ephemeral-storage: 8Mi}
+    limits: {cpu: "1", memory: 32Mi, ephemeral-storage: 16Mi}
+  securityContext: {{- include "common.securityContext" 10001 | nindent 4 }}
+{{- end }}
