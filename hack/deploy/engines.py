@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hack import tools
+from hack.cluster.network import NODE_IP
 from hack.cluster.state import state_dir
 from hack.deploy.docker import docker_runs
 from hack.deploy.kube import Kube
 from hack.process import CommandError, run
 
 NODE_PORT = 30080
+REGISTRY_PORT = 30500
+GIT_PORT = 30300
 
 
 class EngineError(Exception):
@@ -40,6 +43,12 @@ class Engine(Protocol):
     def origin(self) -> str | None:
         """Where this machine reaches the node port; None where the engine opens no port."""
 
+    def address(self) -> str | None:
+        """Where this machine reaches the ports of registry and Git server; None likewise."""
+
+    def name_registry(self, name: str) -> None:
+        """Have pods' images of this registry pulled from the registry's node port."""
+
 
 @dataclass
 class Node:
@@ -65,6 +74,14 @@ class Node:
 
     def origin(self) -> str | None:
         return f"http://127.0.0.1:{self.port}"
+
+    def address(self) -> str | None:
+        return NODE_IP
+
+    def name_registry(self, name: str) -> None:
+        hosts = state_dir() / "config" / "mirrors" / name / "hosts.toml"
+        hosts.parent.mkdir(parents=True, exist_ok=True)
+        hosts.write_text(f'server = "http://{NODE_IP}:{REGISTRY_PORT}"\n')
 
     def _cluster(self, *arguments: str) -> None:
         command = [sys.executable, "-m", "hack.cluster", *arguments]
@@ -105,13 +122,26 @@ class Kind:
     def origin(self) -> str | None:
         return f"http://127.0.0.1:{self.port}"
 
+    def address(self) -> str | None:
+        return "127.0.0.1"
+
+    def name_registry(self, name: str) -> None:
+        node, folder = f"{self.name}-control-plane", f"/etc/containerd/certs.d/{name}"
+        script = f"mkdir -p {folder} && cat > {folder}/hosts.toml"
+        hosts = f'server = "http://{node}:{REGISTRY_PORT}"\n'
+        run(["docker", "exec", "--interactive", node, "sh", "-c", script], stdin=hosts)
+
     def _config(self) -> str:
-        mapping = f"{{containerPort: {NODE_PORT}, hostPort: {self.port}, listenAddress: 127.0.0.1}}"
+        ports = {NODE_PORT: self.port, REGISTRY_PORT: REGISTRY_PORT, GIT_PORT: GIT_PORT}
+        mappings = ", ".join(
+            f"{{containerPort: {inside}, hostPort: {outside}, listenAddress: 127.0.0.1}}"
+            for inside, outside in ports.items()
+        )
         return (
             "kind: Cluster\n"
             "apiVersion: kind.x-k8s.io/v1alpha4\n"
             "nodes:\n"
-            f"  - {{role: control-plane, extraPortMappings: [{mapping}]}}\n"
+            f"  - {{role: control-plane, extraPortMappings: [{mappings}]}}\n"
         )
 
     def _kind(self, *arguments: str) -> None:
@@ -148,6 +178,12 @@ class Existing:
 
     def origin(self) -> str | None:
         return None
+
+    def address(self) -> str | None:
+        return None
+
+    def name_registry(self, name: str) -> None:
+        """The cluster's container runtime is the user's."""
 
 
 def from_environment() -> Engine:

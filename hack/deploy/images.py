@@ -30,24 +30,40 @@ def references(tag: str, registry: str = REGISTRY) -> dict[str, str]:
     return {app: f"{registry}/{name}:{tag}" for app, name in IMAGES.items()}
 
 
-def values(tag: str, registry: str | None) -> list[str]:
-    """The Helm flags that make the chart use images of this tag."""
-    flags = ["--set-string", f"global.imageTag={tag}"]
-    return [*flags, "--set-string", f"global.imageRegistry={registry}"] if registry else flags
+def values(tag: str, registry: str = REGISTRY) -> list[str]:
+    """The Helm flags that make the chart use images of this tag and registry."""
+    settings = {"imageTag": tag, "imageRegistry": registry}
+    return [f"--set-string=global.{name}={value}" for name, value in settings.items()]
 
 
 def build(app: str, reference: str) -> bool:
-    """Build one image unless it exists; whether it had to be built."""
+    """Build one image of the apps unless it exists; whether it had to be built."""
+    return build_once(build_command(app, reference), reference, tools.ROOT)
+
+
+def build_once(command: list[str], reference: str, context: Path) -> bool:
+    """Run the command that builds an image unless it exists; whether it had to be built."""
     docker = docker_runs()
     exists = ["docker", "image", "inspect"] if docker else ["buildah", "inspect", "--type", "image"]
     try:
         run([*exists, reference])
     except CommandError:
-        command = ["docker", "build"] if docker else ["buildah", "bud", "--isolation", "chroot"]
-        dockerfile = f"apps/{app}/Dockerfile"
-        run([*command, "-t", reference, "-f", dockerfile, "."], cwd=tools.ROOT)
+        run(command, cwd=context)
         return True
     return False
+
+
+def build_command(app: str, reference: str, *options: str) -> list[str]:
+    """The command that builds an app's image for this machine, to be run in a checkout."""
+    return dockerfile_command(f"apps/{app}/Dockerfile", reference, *options)
+
+
+def dockerfile_command(dockerfile: str, reference: str, *options: str) -> list[str]:
+    """The command that builds an image, to be run in the folder that is its context."""
+    # Layers: buildah, unlike Docker, keeps none unless told so.
+    buildah = ["buildah", "bud", "--isolation", "chroot", "--layers"]
+    command = ["docker", "build"] if docker_runs() else buildah
+    return [*command, *options, "-t", reference, "-f", dockerfile, "."]
 
 
 def push(references: Iterable[str]) -> None:

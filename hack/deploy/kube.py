@@ -19,9 +19,14 @@ class Kube:
         """Run helm; its output, CommandError if it fails."""
         return run(self.command(self.helm_tool, *arguments))
 
-    def kubectl(self, *arguments: str) -> str:
+    def kubectl(self, *arguments: str, stdin: str | None = None) -> str:
         """Run kubectl; its output, CommandError if it fails."""
-        return run(self.command("kubectl", *arguments))
+        return run(self.command("kubectl", *arguments), stdin=stdin)
+
+    def apply(self, manifests: str) -> None:
+        """Create or update objects."""
+        options = ["--server-side", "--force-conflicts", "--field-manager=taskapp"]
+        self.kubectl("apply", *options, "-f", "-", stdin=manifests)
 
     def command(self, tool: str, *arguments: str) -> list[str]:
         """The command line of kubectl or a helm for this cluster."""

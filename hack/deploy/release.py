@@ -11,6 +11,17 @@ CHART = tools.ROOT / "charts" / "taskapp"
 VALUES = tools.ROOT / "clusters" / "local" / "values.yaml"
 
 
+def refuse_flux(kube: Kube) -> None:
+    """EngineError when Flux runs the release: it would undo what is installed by hand."""
+    label = f"helm.toolkit.fluxcd.io/name={NAME}"
+    if kube.kubectl("-n", NAMESPACE, "get", "deployments", "-l", label, "-o", "name"):
+        raise EngineError(
+            f"Flux runs the release {NAME} here and would undo this: `make gitops` brings what you "
+            "changed by way of Git, `make release VERSION=...` a new version, and `make down` "
+            "removes everything"
+        )
+
+
 def install(engine: Engine, values: list[str]) -> None:
     """Install or upgrade, and wait until every pod is ready."""
     local = ["-f", str(VALUES)] if engine.origin() else []

@@ -35,8 +35,9 @@ def test_tag_stays_when_nothing_in_an_image_changes(checkout: Path, name: str) -
     assert images.content_tag() == before
 
 
-def test_registry_of_ones_own_is_passed_to_the_chart() -> None:
-    assert "global.imageRegistry=registry.example/team" in images.values(
-        "v1.2.3", "registry.example/team"
-    )
-    assert not any("imageRegistry" in value for value in images.values("v1.2.3", None))
+def test_chart_is_told_tag_and_registry_whatever_its_values_say() -> None:
+    assert images.values("v1", "registry.example/team") == [
+        "--set-string=global.imageTag=v1",
+        "--set-string=global.imageRegistry=registry.example/team",
+    ]
+    assert f"--set-string=global.imageRegistry={images.REGISTRY}" in images.values("v1")
