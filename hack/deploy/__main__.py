@@ -5,35 +5,48 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from hack.deploy import engines, images, release
 from hack.deploy.engines import Engine, EngineError
+from hack.gitops import working_copy
 from hack.process import CommandError
 from hack.tools import ToolError
+
+Result = TypeVar("Result")
 
 
 def up(engine: Engine) -> None:
     """Cluster, images, release, smoke test, URL."""
-    values: list[str] = []
-    steps: list[tuple[str, Callable[[], object]]] = [
-        ("cluster", engine.up),
-        ("images", lambda: values.extend(_images(engine))),
-        ("helm upgrade --install", lambda: release.install(engine, values)),
-        ("helm test", lambda: release.smoke_test(engine)),
-    ]
-    for name, step in steps:
-        started = time.monotonic()
-        print(f"=> {name}", flush=True)
-        step()
-        print(f"   done in {time.monotonic() - started:.0f} s", flush=True)
+    _step("cluster", engine.up)
+    release.refuse_flux(engine.kube)
+    values = _step("images", lambda: _images(engine))
+    _step("helm upgrade --install", lambda: release.install(engine, values))
+    _step("helm test", lambda: release.smoke_test(engine))
     print(release.next_steps(engine))
+
+
+def prepare(engine: Engine) -> None:
+    """Cluster and images, for those who install the release themselves."""
+    _step("cluster", engine.up)
+    _step("images", lambda: _images(engine))
 
 
 def down(engine: Engine) -> None:
     """The cluster goes, with everything in it; of a user's cluster, only the release."""
     if isinstance(engine, engines.Existing):
         release.uninstall(engine)
+    else:
+        working_copy.remove()
     engine.down()
+
+
+def _step(name: str, action: Callable[[], Result]) -> Result:
+    started = time.monotonic()
+    print(f"=> {name}", flush=True)
+    result = action()
+    print(f"   done in {time.monotonic() - started:.0f} s", flush=True)
+    return result
 
 
 def _images(engine: Engine) -> list[str]:
@@ -51,7 +64,7 @@ def _images(engine: Engine) -> list[str]:
         images.push(references.values())
     else:
         engine.load(list(references.values()))
-    return images.values(tag, registry)
+    return images.values(tag, registry or images.REGISTRY)
 
 
 def main() -> int:

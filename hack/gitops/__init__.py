@@ -1,0 +1,1 @@
+"""A GitOps environment inside the cluster of `make up`: registry, Git server, Flux, release."""
