@@ -1,4 +1,5 @@
-# Settings a person may give: PORT, CONTEXT (a cluster of yours), REGISTRY (where its images come from).
+# Settings a person may give: PORT, CONTEXT (a cluster of yours), REGISTRY (where its images come from);
+# for a release VERSION, REGISTRY and SIGN.
 .DEFAULT_GOAL := help
 UV := .tools/uv
 RUN := $(UV) run --quiet --locked
@@ -25,26 +26,65 @@ dev: $(UV) ## The app alone on SQLite, without a cluster (PORT=8080)
 
 ##@ Check
 .PHONY: lint
-lint: $(UV) ## Every static check of code, shell, YAML, Dockerfiles and chart
+lint: $(UV) .tools/actionlint ## Every static check of code, shell, YAML, Dockerfiles and chart
 	@$(RUN) ruff check --quiet && $(RUN) ruff format --check --quiet && $(RUN) mypy
 	@$(RUN) yamllint --strict .
 	@$(RUN) shellcheck .ci/run $$(find charts hack -name '*.sh')
-	@$(RUN) hadolint apps/*/Dockerfile hack/cluster/images/*/Dockerfile
+	@$(RUN) hadolint $$(find apps hack -name Dockerfile)
 	@PYTHONPATH=.:chart-tests $(RUN) python -m render.checkov
+	@$(RUN) .tools/actionlint .github/workflows/*.yaml && $(RUN) zizmor --pedantic --offline --quiet .github
 
 .PHONY: test
 test: $(UV) lint ## Everything that needs no cluster (MYSQL_URL: use that server)
-	@python3 -m hack.mysql run -- $(RUN) pytest -p no:helm-charts --cov=apps apps hack chart-tests/render
+	@python3 -m hack.mysql run -- $(RUN) pytest -p no:helm-charts --cov=apps apps hack chart-tests/render chart-tests/clusters
 
 .PHONY: e2e
 e2e: $(UV) ## Everything that needs a cluster; one that it starts goes again
 	@$(RUN) python -m hack.e2e
 
+.PHONY: upgrade-test
+upgrade-test: ## From the last release to this checkout, in a namespace of its own (FROM=v0.1.0)
+	@python3 -m hack.upgrade
+
+.PHONY: logs
+logs: ## What objects, events and pods of the cluster say, into test-output/
+	@python3 -m hack.logs
+
 .PHONY: bench
 bench: $(UV) ## What a list page costs at a million rows, on the cluster of `make up`
 	@$(RUN) python -m bench.rows
+
+##@ Deliver
+.PHONY: gitops
+gitops: ## Flux, a registry and a Git server in the cluster of `make up`; the app from Git
+	@python3 -m hack.gitops up
 
 ##@ Generate
 .PHONY: generate
 generate: $(UV) ## The chart's README and the texts in its schema, from comments on its values
 	@PYTHONPATH=.:chart-tests $(RUN) python -m render.docs
+
+##@ Release
+.PHONY: release
+release: ## The whole pipeline on the cluster of `make gitops`, stage by stage (VERSION=v0.2.0)
+	@python3 -m hack.gitops.pipeline
+
+.PHONY: version
+version: ## Give the chart a new version (VERSION=v0.2.0), to commit and to tag
+	@python3 -m hack.release version
+
+.PHONY: release-check
+release-check: ## Whether the chart has the version of the tag (VERSION)
+	@python3 -m hack.release check
+
+.PHONY: release-chart
+release-chart: ## Package and push the chart (VERSION, REGISTRY=docker.io/team, SIGN=keyless)
+	@python3 -m hack.release chart
+
+.PHONY: release-images
+release-images: ## Build and push the images (VERSION, REGISTRY=docker.io/team, SIGN=keyless)
+	@python3 -m hack.release images
+
+.PHONY: release-notes
+release-notes: ## What changed since the release before (VERSION), in Markdown
+	@python3 -m hack.release notes
