@@ -1,16 +1,23 @@
-"""`make e2e`: the tests that need a cluster, on that of `make up`; it goes again if it is new."""
+"""`make e2e`: the tests that need a cluster; what they start goes again."""
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from hack import tools
+from hack.cluster.errors import ClusterError
 from hack.deploy import __main__ as deploy
-from hack.deploy import engines, images
+from hack.deploy import engines, images, release
 from hack.deploy.engines import Engine, EngineError, Existing, Node
+from hack.gitops import removal
+from hack.gitops.errors import GitOpsError
+from hack.gobuild import GoError
 from hack.process import CommandError
 from hack.tools import ToolError
 
 OLDER_MYSQL = "docker.io/library/mysql:8.0"
+SELECTION = ["chart-tests/install", "chart-tests/gitops"]
 
 
 def main() -> int:
@@ -19,16 +26,34 @@ def main() -> int:
         engine = engines.from_environment()
         if isinstance(engine, Existing):
             raise EngineError("the tests want a cluster that is made here: leave CONTEXT unset")
-        was_running = engine.is_running()
-        try:
-            deploy.up(engine)
+        with _as_before(engine):
+            deploy.prepare(engine)
             return _pytest(engine, sys.argv[1:])
-        finally:
-            if not was_running:
-                engine.down()
-    except (CommandError, EngineError, ToolError) as error:
+    except (ClusterError, CommandError, EngineError, GitOpsError, GoError, ToolError) as error:
         print(f"make e2e: {error}", file=sys.stderr)
         return 1
+
+
+@contextmanager
+def _as_before(engine: Engine) -> Iterator[None]:
+    """Remove afterwards what was not there: the cluster, or what `make gitops` brings into it."""
+    was_running = engine.is_running()
+    had_gitops = was_running and removal.is_there(engine)
+    had_release = was_running and _has_release(engine)
+    try:
+        yield
+    finally:
+        if not was_running:
+            deploy.down(engine)
+        elif not had_gitops and removal.is_there(engine):
+            removal.remove(engine)
+            if had_release:
+                deploy.up(engine)
+
+
+def _has_release(engine: Engine) -> bool:
+    listed = engine.kube.helm("list", "--namespace", release.NAMESPACE, "--short")
+    return release.NAME in listed.split()
 
 
 def _pytest(engine: Engine, arguments: list[str]) -> int:
@@ -40,7 +65,7 @@ def _pytest(engine: Engine, arguments: list[str]) -> int:
     command = [sys.executable, "-m", "pytest", "--test_extra_info", information]
     if engine.kube.kubeconfig:
         command += ["--kubeconfig", str(engine.kube.kubeconfig)]
-    selection = arguments or ["chart-tests/install"]
+    selection = arguments or SELECTION
     return subprocess.run([*command, *selection], cwd=tools.ROOT, check=False).returncode
 
 

@@ -11,7 +11,6 @@ from support.release import Release
 
 RESTRICTED = {"labels": {"pod-security.kubernetes.io/enforce": "restricted"}}
 
-Figure = Callable[[str], None]
 NewRelease = Callable[..., Release]
 
 
@@ -28,21 +27,3 @@ def new_release(
         return Release(kube, namespace, test_extra_info["image_tag"], values)
 
     return create
-
-
-FIGURES = pytest.StashKey[list[str]]()
-
-
-@pytest.fixture
-def figure(request: pytest.FixtureRequest) -> Figure:
-    """Record a measured figure; all of them are printed when the tests are done."""
-    return request.config.stash.setdefault(FIGURES, []).append
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Print the figures under a heading of their own."""
-    terminalreporter.section("measured")
-    for line in config.stash.get(FIGURES, []):
-        terminalreporter.write_line(line)

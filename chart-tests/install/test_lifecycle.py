@@ -4,9 +4,10 @@ import pytest
 
 from hack.process import CommandError
 from support.client import add_task, request, titles
+from support.figures import Figure
 from support.release import Release
 
-from .conftest import Figure, NewRelease
+from .conftest import NewRelease
 
 INSTALL_LIMIT = 45.0
 UPGRADE_LIMIT = 15.0

@@ -1,0 +1,123 @@
+"""People at work on the page and the API while something happens to it, and what they met."""
+
+import json
+import re
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import quantiles
+from typing import Any
+
+from support.person import Person, Request
+
+PEOPLE = 8
+RATE = 100.0  # requests a second, of all people together
+SLOW = 1.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """All requests of a run, and the acknowledged writes that were not found afterwards."""
+
+    requests: list[Request]
+    lost: list[str]
+
+    @property
+    def failed(self) -> list[Request]:
+        """The requests that were not answered as they should be."""
+        return [request for request in self.requests if request.problem]
+
+    @property
+    def slow(self) -> list[Request]:
+        """The requests that took longer than SLOW."""
+        return [request for request in self.requests if request.seconds > SLOW]
+
+    def __str__(self) -> str:
+        times = sorted(request.seconds * 1000 for request in self.requests)
+        cuts = quantiles(times, n=100)
+        return (
+            f"{len(times)} requests, {len(self.failed)} failed, {len(self.lost)} writes lost; "
+            f"p50 {cuts[49]:.0f} ms, p99 {cuts[98]:.0f} ms, slowest {times[-1]:.0f} ms"
+        )
+
+    def check(self, minimum: int) -> None:
+        """Fail with every failed request, or when there were too few to tell."""
+        failures = [*map(str, self.failed), *self.lost]
+        assert not failures, "\n".join([str(self), *failures])
+        assert len(self.requests) >= minimum, self
+
+
+class Load:
+    """Several people at work, each in a thread of its own."""
+
+    def __init__(self, origin: str, rate: float) -> None:
+        self._origin = origin
+        self._run = f"load {uuid.uuid4().hex[:8]}"
+        self._over = threading.Event()
+        self._people = [
+            Person(origin, f"{self._run} {number}", PEOPLE / rate, number % 2 == 0)
+            for number in range(PEOPLE)
+        ]
+        self._threads = [
+            threading.Thread(target=person.work, args=(self._over,)) for person in self._people
+        ]
+
+    def start(self) -> None:
+        """Begin."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End, when everyone has finished what they were at."""
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def count(self) -> int:
+        """How many requests were made so far."""
+        return sum(len(person.requests) for person in self._people)
+
+    def finish(self, minimum: int) -> Report:
+        """Wait for so many requests, stop, and compare what is there with what was acknowledged."""
+        while self.count() < minimum and any(thread.is_alive() for thread in self._threads):
+            time.sleep(0.1)
+        self.stop()
+        requests = [request for person in self._people for request in person.requests]
+        return Report(sorted(requests, key=lambda request: request.at), self._lost())
+
+    def _lost(self) -> list[str]:
+        """The acknowledged writes that are not there; the tasks of this run are deleted."""
+        inspector = Person(self._origin, self._run, 0.0, keeps_connection=True)
+        found = {task["title"]: task for task in self._listed(inspector)}
+        expected = {title: done for person in self._people for title, done in person.tasks.items()}
+        lost = [
+            f"{title!r}: done should be {done} (None: deleted), found {found.get(title)}"
+            for title, done in expected.items()
+            if (found[title]["done"] if title in found else None) is not done
+        ]
+        for task in found.values():
+            inspector.send("DELETE", f"api/tasks/{task['id']}", 204)
+        return lost
+
+    def _listed(self, inspector: Person) -> Iterator[Any]:
+        path: str | None = "api/tasks?limit=100"
+        while path:
+            answer = inspector.send("GET", path, 200)
+            tasks = json.loads(answer.data)["tasks"]
+            yield from (task for task in tasks if task["title"].startswith(self._run))
+            following = re.match(r"<([^>]*)>", answer.headers.get("Link", ""))
+            path = f"api/tasks{following[1]}" if following else None
+
+
+@contextmanager
+def load(origin: str, rate: float = RATE) -> Iterator[Load]:
+    """People at work at an origin (http://127.0.0.1:8080) for as long as the context lasts."""
+    work = Load(origin, rate)
+    work.start()
+    try:
+        yield work
+    finally:
+        work.stop()
