@@ -14,6 +14,8 @@ class StubApp(ThreadingHTTPServer):
     def __init__(self, faults: dict[str, int]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.faults = faults
+        # Of the answers to come; the last one stays.
+        self.versions = [""]
         self.tasks: dict[int, dict[str, Any]] = {}
 
     @property
@@ -31,6 +33,8 @@ class _Handler(BaseHTTPRequestHandler):
         status, document = self._handle(self.command, path, body)
         status = self.server.faults.get(f"{self.command} {path}", status)
         self.send_response(status)
+        versions = self.server.versions
+        self.send_header("X-App-Version", versions.pop(0) if len(versions) > 1 else versions[0])
         self.end_headers()
         if status != 204:
             self.wfile.write(json.dumps(document).encode())

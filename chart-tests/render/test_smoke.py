@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from types import ModuleType
 
 import pytest
 
@@ -33,6 +34,34 @@ def test_broken_request_fails_and_nothing_is_left(fault: str) -> None:
         assert result.returncode == 1
         assert "got 503" in result.stderr
         assert fault.startswith("POST") or app.tasks == {}
+
+
+def test_answers_of_the_replaced_version_do_not_count() -> None:
+    with stub_app() as app:
+        app.versions = [*["v1"] * 9, "v2"]
+        result = _run(app.url, "v2")
+        assert result.returncode == 0, result.stderr
+        assert "version ['v1'] answered, not ['v2']: once more" in result.stdout
+
+
+def test_failure_of_the_replaced_version_does_not_count() -> None:
+    with stub_app(GET_=503) as app:
+        app.versions = [*["v1"] * 9, "v2"]
+        # The second round meets the new version alone, and its failure counts.
+        result = _run(app.url, "v2")
+        assert result.returncode == 1
+        assert result.stdout.count("once more") == 2
+        assert "got 503" in result.stderr
+
+
+def test_version_that_never_comes_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    smoke = ModuleType("smoke")
+    exec(SCRIPT.read_text(), smoke.__dict__)
+    monkeypatch.setattr(smoke, "PATIENCE", 0.1)
+    with stub_app() as app:
+        app.versions = ["v1"]
+        with pytest.raises(smoke.CheckError, match=r"version \['v1'\] still answers, not only"):
+            smoke.check_release(app.url, {"v2"})
 
 
 def test_failing_delete_fails_the_test() -> None:

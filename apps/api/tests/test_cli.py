@@ -93,7 +93,11 @@ def _survives_sigterm() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_survives_sigterm")
-def test_it_serves_the_api_and_its_metrics_until_told_to_stop(variables: dict[str, str]) -> None:
+@pytest.mark.parametrize("version", [{"VERSION": "v1.2.3"}, {}], ids=["version", "no version"])
+def test_it_serves_the_api_and_its_metrics_until_told_to_stop(
+    variables: dict[str, str], version: dict[str, str]
+) -> None:
+    variables |= version
     port, metrics_port = int(variables["PORT"]), int(variables["METRICS_PORT"])
 
     def visit() -> list[HTTPResponse]:
@@ -107,6 +111,7 @@ def test_it_serves_the_api_and_its_metrics_until_told_to_stop(variables: dict[st
         assert cli.main() == 0
     assert [response.status for response in visitor.result()] == [200, 200]
     assert "server" not in visitor.result()[0].headers
+    assert visitor.result()[0].headers["X-App-Version"] == variables.get("VERSION")
 
 
 def test_metrics_can_be_off(variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,12 +37,14 @@ def test_everything_can_be_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     database = {"DB_PORT": "3307", "DB_NAME": "n", "DB_TLS": "verify-ca", "DB_POOL_SIZE": "3"}
     server = {"HOST": "127.0.0.1", "PORT": "81", "METRICS_PORT": "0", "ROOT_PATH": "/app2/api/"}
     other = {"LOG_LEVEL": "debug", "IDEMPOTENCY_KEY_TTL": "60", "DB_TLS_CA": str(ca)}
+    server["VERSION"] = "v1"
     assert read(monkeypatch, **MYSQL, **database, **server, **other) == Settings(
         DatabaseSettings("db", 3307, "n", "api", "secret", TlsMode.VERIFY_CA, ca, 3),
         host="127.0.0.1",
         port=81,
         metrics_port=0,
         root_path="/app2/api",
+        version="v1",
         log_level=LogLevel.DEBUG,
         idempotency_key_ttl=60,
     )

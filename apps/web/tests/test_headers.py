@@ -3,6 +3,9 @@ from http.cookies import SimpleCookie
 import pytest
 from flask import Flask
 
+from taskapp_web.app import create_app
+from taskapp_web.settings import Settings
+
 from .browser import Browser
 from .fake_api import FakeApi
 
@@ -24,6 +27,13 @@ def test_the_page_needs_nothing_that_the_policy_forbids(browser: Browser, api: F
     assert not page.all(".//script")
     assert not page.all(".//style")
     assert not page.all(".//*[@style]")
+
+
+@pytest.mark.parametrize("version", ["v1.2.3", ""])
+def test_every_answer_says_its_version_if_it_is_known(version: str) -> None:
+    app = create_app(Settings(api_url="http://api", secret_key="k" * 16, version=version))
+    answer = Browser(app).get("/nowhere").response
+    assert answer.headers.get("X-App-Version", "") == version
 
 
 @pytest.mark.parametrize(("proto", "secure"), [("https", True), ("http", False)])

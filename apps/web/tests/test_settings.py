@@ -24,12 +24,12 @@ def test_two_settings_are_enough() -> None:
 
 def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     values = {"HOST": "::1", "PORT": "1", "METRICS_PORT": "0", "WEB_WORKERS": "2", "PAGE_SIZE": "3"}
-    more = {"WEB_THREADS": "4", "API_TIMEOUT": "0.5", "LOG_LEVEL": "debug"}
+    more = {"WEB_THREADS": "4", "API_TIMEOUT": "0.5", "LOG_LEVEL": "debug", "VERSION": "v1"}
     for name, value in (values | more).items():
         monkeypatch.setenv(name, value)
     loaded = settings.load()
     assert loaded == settings.Settings(
-        NEEDED["API_URL"], SECRET, 0.5, "::1", 1, 0, 2, 4, "debug", 3
+        NEEDED["API_URL"], SECRET, 0.5, "::1", 1, 0, 2, 4, "debug", 3, "v1"
     )
     assert loaded.bind == "[::1]:1"
 

@@ -1,4 +1,4 @@
-"""Uses a running taskapp as a person would, and leaves nothing behind: python3 smoke.py URL."""
+"""Uses a running taskapp as a person would, and leaves nothing behind."""
 
 import json
 import sys
@@ -8,6 +8,8 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 TIMEOUT = 10
+# Connections that the proxy keeps lead to replaced pods until those end.
+PATIENCE = 30
 
 
 class CheckError(Exception):
@@ -19,6 +21,7 @@ class Client:
 
     def __init__(self, base: str) -> None:
         self.base = base.rstrip("/")
+        self.versions: set[str] = set()
 
     def send(self, method: str, path: str, expected: int, body: object = None) -> str:
         """The answer's body; CheckError if its status is not the expected one."""
@@ -44,8 +47,10 @@ class Client:
         request = Request(url, data=data, headers=headers, method=method)  # noqa: S310 - as given
         try:
             with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 - as given
+                self.versions.add(answer.headers.get("X-App-Version", ""))
                 return answer.status, answer.read().decode()
         except HTTPError as error:
+            self.versions.add(error.headers.get("X-App-Version", ""))
             return error.code, error.read().decode(errors="replace")
         except (URLError, OSError) as error:
             raise CheckError(f"{method} {url}: {error}") from error
@@ -75,12 +80,32 @@ def check(client: Client) -> None:
     client.send("GET", path, 404)
 
 
+def check_release(base: str, versions: set[str]) -> None:
+    """Check until every answer came from one of these versions, or any if none is given."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        client, failure = Client(base), None
+        try:
+            check(client)
+        except CheckError as error:
+            failure = error
+        others = sorted(client.versions - versions) if versions else []
+        if not others or time.monotonic() > deadline:
+            break
+        sys.stdout.write(f"version {others} answered, not {sorted(versions)}: once more\n")
+        time.sleep(0.5)
+    if failure:
+        raise failure
+    if others:
+        raise CheckError(f"version {others} still answers, not only {sorted(versions)}")
+
+
 def main() -> None:
-    """Check the application at the URL given as argument."""
-    if len(sys.argv) != 2:
-        sys.exit("usage: smoke.py URL (such as http://localhost/app2/)")
+    """Check the application at the URL, and of the versions, given as arguments."""
+    if len(sys.argv) < 2:
+        sys.exit("usage: smoke.py URL [VERSION...] (such as http://localhost/app2/ v0.1.0)")
     try:
-        check(Client(sys.argv[1]))
+        check_release(sys.argv[1], set(sys.argv[2:]))
     except CheckError as error:
         sys.exit(f"smoke test failed: {error}")
     sys.stdout.write("smoke test passed\n")

@@ -34,6 +34,7 @@ def serve(loaded: settings.Settings) -> None:
         root_path=loaded.root_path,
         timeout_keep_alive=KEEP_ALIVE,
         server_header=False,
+        headers=[("X-App-Version", loaded.version)] if loaded.version else [],
         access_log=False,
         log_config=None,
     )

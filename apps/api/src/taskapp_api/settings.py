@@ -58,6 +58,7 @@ class Settings:
     port: int = 8000
     metrics_port: int = 9000
     root_path: str = ""
+    version: str = ""
     log_level: LogLevel = LogLevel.INFO
     idempotency_key_ttl: int = 86400
 
@@ -72,6 +73,7 @@ def load() -> Settings:
             port=_integer(env, "PORT", Settings.port, 1, 65535),
             metrics_port=_integer(env, "METRICS_PORT", Settings.metrics_port, 0, 65535),
             root_path=_root_path(env),
+            version=env.str("VERSION", ""),
             log_level=_choice(env, "LOG_LEVEL", Settings.log_level),
             idempotency_key_ttl=_integer(env, "IDEMPOTENCY_KEY_TTL", 86400, 1, 366 * 86400),
         )

@@ -18,6 +18,7 @@ from taskapp_web import (
     sessions,
     settings,
     static_files,
+    version,
 )
 
 # Room for 10,000 characters of notes, four bytes each, every byte percent-encoded.
@@ -38,6 +39,7 @@ def create_app(loaded: settings.Settings | None = None) -> Flask:
     # The order counts: every later part may rely on the request id, then on being timed.
     for part in (request_id, access_log, sessions, security_headers, static_files, navigation):
         part.init_app(app)
+    version.init_app(app, loaded.version)
     csrf.init_app(app)
     errors.init_app(app)
     for views in (health, list_views, edit_views, action_views):

@@ -28,6 +28,7 @@ class Settings:
     threads: int = 8
     log_level: str = "info"
     page_size: int = 20
+    version: str = ""
 
     @property
     def bind(self) -> str:
@@ -53,6 +54,7 @@ def load() -> Settings:
             threads=env.int("WEB_THREADS", 8, validate=_between(1, 512)),
             log_level=env.str("LOG_LEVEL", "info", validate=validate.OneOf(LOG_LEVELS)),
             page_size=env.int("PAGE_SIZE", 20, validate=_between(1, 100)),
+            version=env.str("VERSION", ""),
         )
         if loaded.metrics_port == loaded.port:
             raise ValueError(f"METRICS_PORT {loaded.metrics_port} is PORT as well: give another")

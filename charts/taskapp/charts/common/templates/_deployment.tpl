@@ -8,7 +8,7 @@ strategy:
   type: RollingUpdate
   rollingUpdate:
     maxUnavailable: 0
-    maxSurge: 1
+    maxSurge: 100%
 selector:
   matchLabels: {{- include "common.selectorLabels" . | nindent 4 }}
 {{- end }}
