@@ -74,7 +74,9 @@ def _take() -> str:
     head = _resolve("FETCH_HEAD")
     before = _resolve(TAKEN) if _has(TAKEN) else head
     tree = _write_tree(head)
-    taken = next((c for c in (before, head) if tree == _resolve(f"{c}^{{tree}}")), None)
+    # What was taken before has to be among the ancestors: it is what a merge compares with.
+    fitting = [before, head] if _is_ancestor(before, head) else [before]
+    taken = next((c for c in fitting if tree == _resolve(f"{c}^{{tree}}")), None)
     if taken is None:
         parents = [flag for parent in dict.fromkeys((head, before)) for flag in ("-p", parent)]
         taken = git("commit-tree", tree, *parents, "-m", SNAPSHOT).strip()
@@ -96,7 +98,7 @@ def _update() -> None:
     git("fetch", "--quiet", "origin")
     if not _has("refs/heads/main"):
         git("checkout", "--quiet", "--track", "-B", "main", "origin/main")
-    if _git_succeeds("merge-base", "--is-ancestor", taken, "origin/main"):
+    if _is_ancestor(taken, "origin/main"):
         return
     try:
         git("checkout", "--quiet", "main")
@@ -108,6 +110,10 @@ def _update() -> None:
             f"the checkout's changes do not go into {folder()}: finish or abort there what Git "
             f"began (`git status` tells), push main, then `make gitops` again\n{error}"
         ) from error
+
+
+def _is_ancestor(older: str, newer: str) -> bool:
+    return _git_succeeds("merge-base", "--is-ancestor", older, newer)
 
 
 def _resolve(revision: str) -> str:

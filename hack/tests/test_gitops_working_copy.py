@@ -119,6 +119,20 @@ def test_later_changes_are_merged_with_what_flux_committed(
     assert server.file("new") == "newer"
 
 
+def test_changes_that_were_taken_may_be_committed_afterwards(
+    checkout: Checkout, server: Server
+) -> None:
+    checkout.write("values.yaml", "tag: v0.1.0\n\n\n\nreplicas: 2\n")
+    checkout.write("new", "new\n")
+    prepare(server)
+    server.flux_commits("values.yaml", "tag: v0.2.0\n\n\n\nreplicas: 2\n")
+    checkout.write("new", "newer\n")
+    checkout.commit()
+    prepare(server)
+    assert server.file("values.yaml") == "tag: v0.2.0\n\n\n\nreplicas: 2"
+    assert server.file("new") == "newer"
+
+
 def test_conflict_is_left_to_the_person(checkout: Checkout, server: Server) -> None:
     prepare(server)
     server.flux_commits("values.yaml", "tag: v0.2.0\n\n\n\nreplicas: 1\n")
