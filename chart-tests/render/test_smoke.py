@@ -44,6 +44,13 @@ def test_answers_of_the_replaced_version_do_not_count() -> None:
         assert "version ['v1'] answered, not ['v2']: once more" in result.stdout
 
 
+def test_answers_that_say_no_version_count() -> None:
+    with stub_app(GET_=503) as app:
+        result = _run(app.url, "v2")
+        assert result.returncode == 1
+        assert "once more" not in result.stdout
+
+
 def test_failure_of_the_replaced_version_does_not_count() -> None:
     with stub_app(GET_=503) as app:
         app.versions = [*["v1"] * 9, "v2"]

@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from email.message import Message
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
@@ -47,13 +48,17 @@ class Client:
         request = Request(url, data=data, headers=headers, method=method)  # noqa: S310 - as given
         try:
             with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 - as given
-                self.versions.add(answer.headers.get("X-App-Version", ""))
+                self._note(answer.headers)
                 return answer.status, answer.read().decode()
         except HTTPError as error:
-            self.versions.add(error.headers.get("X-App-Version", ""))
+            self._note(error.headers)
             return error.code, error.read().decode(errors="replace")
         except (URLError, OSError) as error:
             raise CheckError(f"{method} {url}: {error}") from error
+
+    def _note(self, headers: Message) -> None:
+        if version := headers["X-App-Version"]:
+            self.versions.add(version)
 
 
 def check_task(client: Client, path: str, title: str) -> None:
@@ -81,7 +86,7 @@ def check(client: Client) -> None:
 
 
 def check_release(base: str, versions: set[str]) -> None:
-    """Check until every answer came from one of these versions, or any if none is given."""
+    """Check until no answer came from a version that is none of these, if any is given."""
     deadline = time.monotonic() + PATIENCE
     while True:
         client, failure = Client(base), None
