@@ -1,4 +1,4 @@
-# Settings a person may give: PORT, CONTEXT (a cluster of yours), REGISTRY (where its images come from);
+# Settings a person may give: PORT, NODES (how many the cluster has), CONTEXT (a cluster of yours), REGISTRY (where its images come from);
 # for a release VERSION, REGISTRY and SIGN.
 .DEFAULT_GOAL := help
 UV := .tools/uv
@@ -13,7 +13,7 @@ help: ## Show what there is to make
 	@awk -f hack/help.awk $(MAKEFILE_LIST)
 
 .PHONY: up
-up: ## A cluster with the app in it, and its URL (CONTEXT=name: in a cluster of yours)
+up: ## A cluster with the app in it, and its URL (NODES=2; CONTEXT=name: in a cluster of yours)
 	@python3 -m hack.deploy up
 
 .PHONY: down

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 from hack import tools
-from hack.cluster import config, network
+from hack.cluster import config
 from hack.cluster.errors import ClusterError
 from hack.cluster.health import TAIL_LINES
+from hack.cluster.network import FIRST, Node
 from hack.cluster.state import kubeconfig, state_dir
 from hack.cluster.waiting import poll
 from hack.process import CommandError, run
+from hack.tools import ToolError
 
 MANIFESTS = Path(__file__).parent / "manifests"
 DNS_READY = "/api/v1/namespaces/kube-system/services/kube-dns:ready/proxy/ready"
@@ -23,14 +25,20 @@ def apply() -> None:
         kubectl("apply", *options, "-f", "-", stdin=content)
 
 
-def wait_for_node() -> None:
+def wait_for_node(node: Node = FIRST) -> None:
     """Wait until Kubernetes calls the node Ready."""
+    if not poll(lambda: node_ready(node), TIMEOUT):
+        conditions = kubectl("describe", "node", node.name)
+        raise ClusterError(f"{node.name} is not Ready after {TIMEOUT} s\n{conditions}")
+
+
+def node_ready(node: Node) -> bool:
+    """Whether Kubernetes calls the node Ready."""
+    query = "jsonpath={.status.conditions[?(@.type=='Ready')].status}"
     try:
-        condition = ["--for=condition=Ready", f"--timeout={TIMEOUT}s"]
-        kubectl("wait", f"node/{network.NODE_NAME}", *condition)
-    except CommandError as error:
-        conditions = kubectl("describe", "node", network.NODE_NAME)
-        raise ClusterError(f"the node is not Ready after {TIMEOUT} s\n{conditions}") from error
+        return kubectl("get", "node", node.name, "-o", query).strip() == "True"
+    except (CommandError, ToolError):
+        return False
 
 
 def wait_for_dns() -> None:

@@ -1,30 +1,29 @@
-"""The control group of the node's pods, in either version of cgroups."""
+"""The control group of a node's pods, in either version of cgroups."""
 
 import contextlib
 from pathlib import Path
 
-NAME = "taskapp"
 ROOT = Path("/sys/fs/cgroup")
 NEEDED = {"cpu", "cpuset", "hugetlb", "io", "memory", "pids"}
 
 
-def create() -> None:
+def create(name: str) -> None:
     """Make the group in every hierarchy that there is."""
     for hierarchy in hierarchies():
         hand_down_controllers(hierarchy)
-        group = hierarchy / NAME
+        group = hierarchy / name
         group.mkdir(exist_ok=True)
         # Version 1 does not hand these down, and a group without them takes no process.
-        for name in ("cpuset.cpus", "cpuset.mems"):
-            if (hierarchy / name).exists():
-                (group / name).write_text((hierarchy / name).read_text())
+        for file in ("cpuset.cpus", "cpuset.mems"):
+            if (hierarchy / file).exists():
+                (group / file).write_text((hierarchy / file).read_text())
 
 
-def remove() -> None:
+def remove(name: str) -> None:
     """Remove the group and the empty groups below it."""
     for hierarchy in hierarchies():
-        folders = [f for f in (hierarchy / NAME).rglob("*") if f.is_dir()]
-        for folder in [*sorted(folders, reverse=True), hierarchy / NAME]:
+        folders = [f for f in (hierarchy / name).rglob("*") if f.is_dir()]
+        for folder in [*sorted(folders, reverse=True), hierarchy / name]:
             with contextlib.suppress(FileNotFoundError):
                 folder.rmdir()
 

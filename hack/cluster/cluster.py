@@ -1,7 +1,9 @@
 """What the commands do, as lists of steps."""
 
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 
 from hack import tools
 from hack.cache import cache_dir
@@ -17,22 +19,25 @@ from hack.cluster import (
     pki,
     status,
 )
-from hack.cluster.state import kubeconfig, load, state_dir
+from hack.cluster.errors import ClusterError
+from hack.cluster.network import FIRST, Node
+from hack.cluster.state import kubeconfig, load, nodes, state_dir
 from hack.steps import Step, run, run_together, say
 
 
-def up(port: int, *, retain: bool = False) -> None:
+def up(port: int, count: int | None = None, *, retain: bool = False) -> None:
     """Create the cluster, or resume it; on failure what was started is removed again."""
     record = load()
     checks.check(port)
     node.refuse_another()
-    if record and record.complete and healthy():
+    wanted = members(count)
+    if record and record.complete and wanted == nodes() and status.healthy():
         say("the cluster runs already")
         say(usage(port))
         return
     existed = state_dir().exists()
     try:
-        run(up_steps(port))
+        run(up_steps(port, wanted))
     except BaseException:
         if not retain:
             with suppress(Exception):
@@ -49,19 +54,47 @@ def up(port: int, *, retain: bool = False) -> None:
     say(usage(port))
 
 
-def up_steps(port: int) -> list[Step]:
+def members(count: int | None) -> list[Node]:
+    """So many nodes, or as many as there are; ClusterError for fewer than there are."""
+    there = nodes()
+    if count is not None and count < len(there):
+        raise ClusterError(
+            f"the cluster has {len(there)} nodes, and none is taken away: "
+            f"use `--nodes {len(there)}`, or `down` first"
+        )
+    return [Node(FIRST.number + further) for further in range(count or len(there))]
+
+
+def up_steps(port: int, wanted: list[Node]) -> list[Step]:
     """From nothing to a cluster that runs pods; each step does nothing when it was done."""
     return [
         Step("Debian packages", prepare_packages),
         Step("programs and base images", prepare_builds),
-        Step("certificates", pki.ensure),
-        Step("namespaces, network, PID 1", lambda: node.start(port)),
+        Step("certificates", lambda: pki.ensure(wanted)),
+        Step("namespaces, network, PID 1", lambda: node.start(FIRST, port)),
         Step("components", health.wait_for_components),
         Step("base images in the node's registry", images.bring_base_images),
         Step("DNS and storage applied", addons.apply),
         Step("node Ready", addons.wait_for_node),
+        *(Step(f"{further.name} Ready", partial(join, further, port)) for further in wanted[1:]),
         Step("CoreDNS ready", addons.wait_for_dns),
     ]
+
+
+def join(further: Node, port: int) -> None:
+    """Start a node that is not the first one, and wait for it."""
+    node.start(further, port)
+    health.wait_for_components(further)
+    addons.wait_for_node(further)
+
+
+def kill(names: Sequence[str]) -> None:
+    """Cut the power of the nodes with these names, of all without names."""
+    known = {one.name: one for one in nodes()}
+    if unknown := set(names) - set(known):
+        raise ClusterError(f"no node {', '.join(sorted(unknown))}: there are {', '.join(known)}")
+    for name in names or known:
+        node.kill(known[name])
 
 
 def prepare_packages() -> None:
@@ -83,7 +116,7 @@ def fetch() -> None:
 
 
 def down(*, keep_state: bool = False) -> None:
-    """Stop the node and remove all that belongs to it, but the cache."""
+    """Stop the nodes and remove all that belongs to it, but the cache."""
     node.stop()
     if not keep_state:
         remove_state()
@@ -97,16 +130,11 @@ def remove_state() -> None:
         state_dir().parent.rmdir()
 
 
-def healthy() -> bool:
-    """Whether every component is ready, and the node for Kubernetes too."""
-    statuses = health.component_statuses()
-    return bool(statuses) and all(s["ready"] for s in statuses) and status.node_ready()
-
-
 def usage(port: int) -> str:
     """How to use the cluster that runs."""
     return (
-        f"\nKubernetes {binaries.KUBERNETES.version} runs on node {network.NODE_NAME}.\n"
+        f"\nKubernetes {binaries.KUBERNETES.version} runs on "
+        f"node {', '.join(one.name for one in nodes())}.\n"
         f"  export KUBECONFIG={kubeconfig()}   # context {pki.CONTEXT}\n"
         f"  NodePort {network.APP_NODE_PORT} is http://127.0.0.1:{port}/\n"
         "  python3 -m hack.cluster load IMAGE   # from buildah's storage into the node\n"

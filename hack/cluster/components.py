@@ -1,9 +1,10 @@
-"""The components of the node: what is started, in which order, and what shows that it is ready."""
+"""The components of a node: what is started, in which order, and what shows that it is ready."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hack.cluster import binaries, config, network, packages
+from hack.cluster.network import FIRST, Node
 from hack.gobuild import Program
 
 FLAGS = Path(__file__).parent / "flags"
@@ -12,6 +13,8 @@ FROM_DEBIAN = {
     "registry": "usr/bin/docker-registry",
     "containerd": "usr/bin/containerd",
 }
+# The others are the control plane and what the cluster needs once.
+ON_EVERY_NODE = {"containerd", "kubelet", "kube-proxy", "kube-router"}
 
 
 @dataclass(frozen=True)
@@ -24,8 +27,18 @@ class Component:
     after: tuple[str, ...] = ()
 
 
-def components(port: int, host_network: str) -> list[Component]:
-    """Every component of the node, in the order in which `up` waits for them."""
+def components(node: Node, port: int, host_network: str) -> list[Component]:
+    """Every component of a node, in the order in which `up` waits for them."""
+    if node == FIRST:
+        return [*map(_with_flags, _every()), forward(port, host_network)]
+    shared = [component for component in _every() if component.name in ON_EVERY_NODE]
+    return [
+        replace(_with_flags(component, node), after=tuple(ON_EVERY_NODE & set(component.after)))
+        for component in shared
+    ]
+
+
+def _every() -> list[Component]:
     api = f"https://127.0.0.1:{network.API_PORT}/readyz"
     return [
         debian("etcd", "http://127.0.0.1:2379/health"),
@@ -38,25 +51,22 @@ def components(port: int, host_network: str) -> list[Component]:
         kubernetes("kube-proxy", "http://127.0.0.1:10256/healthz", "kubelet"),
         program(binaries.KUBE_ROUTER, "", "kube-proxy"),
         program(binaries.LOCAL_PATH, "http://127.0.0.1:18080/health", "kube-apiserver"),
-        forward(port, host_network),
     ]
 
 
 def debian(name: str, ready: str) -> Component:
     """A program of a Debian package."""
-    command = [str(packages.unpacked() / FROM_DEBIAN[name]), *flags(name)]
-    return Component(name, command, ready)
+    return Component(name, [str(packages.unpacked() / FROM_DEBIAN[name])], ready)
 
 
 def kubernetes(name: str, ready: str, *after: str) -> Component:
     """One of the five programs in the Kubernetes binary."""
-    command = [str(binaries.KUBERNETES.path), name, *flags(name)]
-    return Component(name, command, ready, after)
+    return Component(name, [str(binaries.KUBERNETES.path), name], ready, after)
 
 
 def program(built: Program, ready: str, *after: str) -> Component:
     """A Go program of its own."""
-    return Component(built.name, [str(built.path), *flags(built.name)], ready, after)
+    return Component(built.name, [str(built.path)], ready, after)
 
 
 def forward(port: int, host_network: str) -> Component:
@@ -66,6 +76,10 @@ def forward(port: int, host_network: str) -> Component:
     return Component("forward", ["nsenter", f"--net={host_network}", "socat", listen, target])
 
 
-def flags(name: str) -> list[str]:
+def flags(name: str, node: Node = FIRST) -> list[str]:
     """The arguments in flags/<name>, one a line."""
-    return config.render((FLAGS / name).read_text()).splitlines()
+    return config.render((FLAGS / name).read_text(), node).splitlines()
+
+
+def _with_flags(component: Component, node: Node = FIRST) -> Component:
+    return replace(component, command=[*component.command, *flags(component.name, node)])

@@ -1,4 +1,4 @@
-"""What the node changes on this machine outside its namespaces: noted before, undone after."""
+"""What a node changes on this machine outside its namespaces: noted before, undone after."""
 
 import contextlib
 import json
@@ -6,7 +6,8 @@ import subprocess
 from pathlib import Path
 
 from hack.cluster.errors import ClusterError
-from hack.cluster.state import state_dir
+from hack.cluster.network import FIRST, Node
+from hack.cluster.state import node_dir, state_dir
 
 PROC_SYS = Path("/proc/sys")
 # Where they are modules: containers' layers, and Services seen by pods on one bridge.
@@ -34,7 +35,7 @@ MOUNT_POINTS = {
 }
 
 
-def prepare() -> None:
+def prepare(node: Node) -> None:
     """Note the settings, load modules, make the mount points; nothing is noted twice."""
     if not _file().exists():
         values = {n: (PROC_SYS / n).read_text() for n in SYSCTLS if (PROC_SYS / n).exists()}
@@ -48,14 +49,18 @@ def prepare() -> None:
         )
     if int((PROC_SYS / INOTIFY).read_text()) < INOTIFY_INSTANCES:
         (PROC_SYS / INOTIFY).write_text(str(INOTIFY_INSTANCES))
-    for name, folder in MOUNT_POINTS.items():
-        folder.mkdir(parents=True, exist_ok=True)
-        (state_dir() / name).mkdir(exist_ok=True)
+    for source, folder in binds(node).items():
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        Path(source).mkdir(parents=True, exist_ok=True)
 
 
-def binds() -> dict[str, str]:
-    """Which folder of the state the node sees in which place."""
-    return {str(state_dir() / name): str(folder) for name, folder in MOUNT_POINTS.items()}
+def binds(node: Node) -> dict[str, str]:
+    """Which folder of its own a node sees in which place."""
+    places = dict(MOUNT_POINTS)
+    if node != FIRST:
+        # The provisioner has one path for all nodes, and a volume is on one of them alone.
+        places["volumes"] = state_dir() / "volumes"
+    return {str(node_dir(node) / name): str(folder) for name, folder in places.items()}
 
 
 def restore() -> None:
@@ -72,4 +77,5 @@ def restore() -> None:
 
 
 def _file() -> Path:
-    return state_dir() / "host.json"
+    # Clusters side by side share it: what the first one found is put back after the last one.
+    return state_dir().parent / "host.json"

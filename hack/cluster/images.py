@@ -1,4 +1,4 @@
-"""Images: making the base images, and bringing images into the node."""
+"""Images: making the base images, and bringing images into the nodes."""
 
 import shutil
 import tempfile
@@ -9,7 +9,7 @@ from hack.cache import cache_dir
 from hack.cluster import node, registry
 from hack.cluster.base_images import IMAGES, ON_DEMAND, PARENTS, BaseImage, Debian
 from hack.cluster.errors import ClusterError
-from hack.cluster.state import load
+from hack.cluster.state import load, running
 from hack.process import run
 from hack.steps import announce, say, timed
 
@@ -80,13 +80,13 @@ def bring_made(images: Sequence[BaseImage]) -> None:
 
 
 def bring(references: Sequence[str]) -> None:
-    """Put images from buildah's storage into the running node."""
-    record = load()
-    if not record:
+    """Put images from buildah's storage into the running nodes, by way of the registry."""
+    if not load():
         raise ClusterError("the cluster does not run: `python3 -m hack.cluster up` starts it")
     for reference in references:
         pushed = registry.push(reference)
-        node.pull(record.pid, registry.canonical(reference))
+        for record in running():
+            node.pull(record.pid, registry.canonical(reference))
         say(f" ✓ {reference}{'' if pushed else ' (unchanged)'}")
 
 

@@ -4,10 +4,12 @@ import base64
 import json
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from hack.cluster import network
+from hack.cluster.network import Node
 from hack.cluster.state import kubeconfig, state_dir
 from hack.process import run
 
@@ -43,13 +45,8 @@ CERTIFICATES = [
     Certificate("controller-manager", "/CN=system:kube-controller-manager"),
     Certificate("scheduler", "/CN=system:kube-scheduler"),
     Certificate("proxy", "/CN=system:kube-proxy"),
-    Certificate(
-        "kubelet",
-        f"/O=system:nodes/CN=system:node:{network.NODE_NAME}",
-        names=(f"DNS:{network.NODE_NAME}", f"IP:{network.NODE_IP}"),
-    ),
 ]
-CLIENTS = ["admin", "controller-manager", "scheduler", "proxy", "kubelet"]
+CLIENTS = ["admin", "controller-manager", "scheduler", "proxy"]
 
 
 def folder() -> Path:
@@ -57,14 +54,17 @@ def folder() -> Path:
     return state_dir() / "pki"
 
 
-def ensure() -> None:
-    """Make everything, once per cluster: half a set is never left behind."""
+def ensure(nodes: Iterable[Node]) -> None:
+    """Make everything, once per cluster and node: half a set is never left behind."""
     if not folder().exists():
         part = folder().with_suffix(".part")
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True, mode=0o700)
         create(part)
         part.rename(folder())
+    for node in nodes:
+        if not (folder() / f"{node.name}.kubeconfig").exists():
+            create_node(folder(), node)
     if not kubeconfig().exists():
         _write_private(kubeconfig(), (folder() / "admin.kubeconfig").read_text())
 
@@ -78,7 +78,14 @@ def create(target: Path) -> None:
     _openssl(target, "genrsa -out sa.key 2048")
     _openssl(target, "rsa -in sa.key -pubout -out sa.pub")
     for client in CLIENTS:
-        _write_private(target / f"{client}.kubeconfig", render_kubeconfig(target, client))
+        _write_kubeconfig(target, client)
+
+
+def create_node(target: Path, node: Node) -> None:
+    """Make what a node's kubelet shows to the API server, and to those who ask it."""
+    subject = f"/O=system:nodes/CN=system:node:{node.name}"
+    _sign(target, Certificate(node.name, subject, names=(f"DNS:{node.name}", f"IP:{node.ip}")))
+    _write_kubeconfig(target, node.name)
 
 
 def render_kubeconfig(source: Path, client: str) -> str:
@@ -98,6 +105,10 @@ def render_kubeconfig(source: Path, client: str) -> str:
         "current-context": CONTEXT,
     }
     return json.dumps(content, indent=2) + "\n"
+
+
+def _write_kubeconfig(target: Path, client: str) -> None:
+    _write_private(target / f"{client}.kubeconfig", render_kubeconfig(target, client))
 
 
 def _make_authority(target: Path, name: str) -> None:

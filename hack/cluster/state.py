@@ -9,13 +9,25 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hack.cache import cache_dir
+from hack.cluster.network import CLUSTER, FIRST, Node
 from hack.steps import announce
 
 
 def state_dir() -> Path:
     """The folder of everything that goes with the cluster (XDG Base Directory)."""
     base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(base) / "taskapp" / "cluster"
+    return Path(base) / "taskapp" / (f"cluster-{CLUSTER}" if CLUSTER else "cluster")
+
+
+def node_dir(node: Node) -> Path:
+    """The folder of what is a node's alone; the first node's is the cluster's own."""
+    return state_dir() if node == FIRST else _further() / str(node.number)
+
+
+def nodes() -> list[Node]:
+    """The nodes that were started once, whether they run or not; the first one first."""
+    numbers = sorted(int(folder.name) for folder in _further().glob("*"))
+    return [FIRST, *map(Node, numbers)]
 
 
 def kubeconfig() -> Path:
@@ -23,19 +35,20 @@ def kubeconfig() -> Path:
     return state_dir() / "kubeconfig"
 
 
-def log_file(component: str) -> Path:
-    """Where a component of the node writes."""
-    return state_dir() / "logs" / f"{component}.log"
+def log_file(component: str, node: Node = FIRST) -> Path:
+    """Where a component of a node writes."""
+    return node_dir(node) / "logs" / f"{component}.log"
 
 
 @dataclass
 class Record:
-    """The running node: PID 1 of its namespaces, as this machine counts."""
+    """A running node: PID 1 of its namespaces, as this machine counts."""
 
     pid: int
     started: str
     port: int
     complete: bool = False
+    number: int = FIRST.number
 
     def alive(self) -> bool:
         """Whether that very process still runs (its number may have been given away again)."""
@@ -43,18 +56,29 @@ class Record:
 
     def save(self) -> None:
         """Write it down; a reader never sees half of it."""
-        part = _file().with_suffix(".part")
+        file = record_file(Node(self.number))
+        part = file.with_suffix(".part")
         part.write_text(json.dumps(asdict(self)))
-        part.rename(_file())
+        part.rename(file)
 
 
-def load() -> Record | None:
-    """The running node, or None when none runs."""
+def load(node: Node = FIRST) -> Record | None:
+    """A running node, or None when it does not run."""
     try:
-        record = Record(**json.loads(_file().read_text()))
+        record = Record(**json.loads(record_file(node).read_text()))
     except (OSError, ValueError, TypeError):
         return None
     return record if record.alive() else None
+
+
+def running() -> list[Record]:
+    """The nodes that run."""
+    return [record for record in map(load, nodes()) if record]
+
+
+def record_file(node: Node) -> Path:
+    """Where a node's record lies."""
+    return node_dir(node) / "node.json"
 
 
 def start_time(pid: int) -> str | None:
@@ -79,5 +103,5 @@ def lock() -> Iterator[None]:
         yield
 
 
-def _file() -> Path:
-    return state_dir() / "node.json"
+def _further() -> Path:
+    return state_dir() / "nodes"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hack import tools
-from hack.cluster.network import NODE_IP
+from hack.cluster.network import MOST_NODES, NODE_IP
 from hack.cluster.state import state_dir
 from hack.deploy.docker import docker_runs
 from hack.deploy.kube import Kube
@@ -52,15 +52,16 @@ class Engine(Protocol):
 
 @dataclass
 class Node:
-    """A one-node Kubernetes in namespaces of this machine (hack/cluster)."""
+    """A Kubernetes in namespaces of this machine (hack/cluster)."""
 
     port: int
+    nodes: int | None = None
 
     def __post_init__(self) -> None:
         self.kube = Kube("taskapp-local", state_dir() / "kubeconfig")
 
     def up(self) -> None:
-        self._cluster("up")
+        self._cluster("up", *([f"--nodes={self.nodes}"] if self.nodes else []))
 
     def down(self) -> None:
         self._cluster("down")
@@ -94,6 +95,7 @@ class Kind:
     """A kind cluster in the machine's Docker engine."""
 
     port: int
+    nodes: int | None = None
     name: str = "taskapp"
 
     def __post_init__(self) -> None:
@@ -142,7 +144,7 @@ class Kind:
             "apiVersion: kind.x-k8s.io/v1alpha4\n"
             "nodes:\n"
             f"  - {{role: control-plane, extraPortMappings: [{mappings}]}}\n"
-        )
+        ) + "  - {role: worker}\n" * ((self.nodes or 1) - 1)
 
     def _kind(self, *arguments: str) -> None:
         flags = ["--name", self.name, "--kubeconfig", str(self.kubeconfig)]
@@ -187,21 +189,24 @@ class Existing:
 
 
 def from_environment() -> Engine:
-    """The engine that CONTEXT and PORT ask for; EngineError when they are wrong."""
+    """The engine that CONTEXT, PORT and NODES ask for; EngineError when they are wrong."""
     port = os.environ.get("PORT", "8080")
     if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
         raise EngineError(f"PORT={port!r} is not a port: give a number from 1 to 65535")
-    return choose(os.environ.get("CONTEXT"), int(port))
+    nodes = os.environ.get("NODES", "")
+    if nodes not in ("", *map(str, range(1, MOST_NODES + 1))):
+        raise EngineError(f"NODES={nodes!r}: give a number from 1 to {MOST_NODES}")
+    return choose(os.environ.get("CONTEXT"), int(port), int(nodes) if nodes else None)
 
 
-def choose(context: str | None, port: int) -> Engine:
+def choose(context: str | None, port: int, nodes: int | None = None) -> Engine:
     """The named context, else kind where Docker runs, else hack/cluster for root on Linux."""
     if context:
         return Existing(context)
     if docker_runs():
-        return Kind(port)
+        return Kind(port, nodes)
     if sys.platform == "linux" and os.geteuid() == 0:
-        return Node(port)
+        return Node(port, nodes)
     raise EngineError(
         "no cluster can be made here: start Docker (kind is used then), or run as root on Linux, "
         "or name a cluster of yours with `make up CONTEXT=name`.\n"

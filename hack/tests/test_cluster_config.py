@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from hack.cluster import addons, base_images, binaries, components, config
-from hack.cluster.network import NODE_IP
+from hack.cluster.network import FIRST, NODE_IP, Node
+from hack.cluster.state import node_dir
 
 TEMPLATES = [
     file
@@ -15,7 +16,7 @@ TEMPLATES = [
     for file in sorted(folder.rglob("*"))
     if file.is_file()
 ]
-COMPONENTS = components.components(8080, "/proc/1/fd/7")
+COMPONENTS = components.components(FIRST, 8080, "/proc/1/fd/7")
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: file.name)
@@ -26,6 +27,23 @@ def test_every_place_in_a_template_is_filled_in(template: Path) -> None:
     )
 
 
+def test_nodes_share_nothing_but_the_registry(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    config.write(Node(2))
+    written = node_dir(Node(2)) / "config"
+    containerd = tomllib.loads((written / "containerd.toml").read_text())
+    assert containerd["root"] == str(node_dir(Node(2)) / "containerd")
+    bridge = json.loads((written / "cni" / "10-bridge.conflist").read_text())["plugins"][0]
+    assert bridge["ipam"]["ranges"] == [[{"subnet": "10.244.1.0/24"}]]
+    assert yaml.safe_load((written / "kubelet.yaml").read_text())["cgroupRoot"] == "/taskapp0-2"
+    images = containerd["plugins"]["io.containerd.cri.v1.images"]
+    assert images["registry"]["config_path"] == str(node_dir(FIRST) / "config" / "mirrors")
+    mirror = written / "mirrors" / "_default" / "hosts.toml"
+    assert list(tomllib.loads(mirror.read_text())["host"]) == [f"http://{NODE_IP}:5000"]
+
+
 def test_unknown_place_is_an_error() -> None:
     with pytest.raises(KeyError, match="NO_SUCH_PLACE"):
         config.render("--flag=$NO_SUCH_PLACE")
@@ -33,12 +51,12 @@ def test_unknown_place_is_an_error() -> None:
 
 def test_rendered_files_are_valid(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    config.write()
+    config.write(FIRST)
     written = tmp_path / "taskapp" / "cluster" / "config"
     assert tomllib.loads((written / "containerd.toml").read_text())["root"].startswith(
         str(tmp_path)
     )
-    assert yaml.safe_load((written / "kubelet.yaml").read_text())["cgroupRoot"] == "/taskapp"
+    assert yaml.safe_load((written / "kubelet.yaml").read_text())["cgroupRoot"] == "/taskapp0-1"
     assert json.loads((written / "cni" / "10-bridge.conflist").read_text())["name"] == "bridge"
 
 
@@ -47,11 +65,21 @@ def test_every_file_of_flags_belongs_to_a_component() -> None:
     assert {file.name for file in components.FLAGS.iterdir()} == names
 
 
-def test_components_wait_only_for_earlier_ones() -> None:
+@pytest.mark.parametrize("node", [FIRST, Node(2)], ids=lambda node: node.name)
+def test_components_wait_only_for_earlier_ones(node: Node) -> None:
     seen: set[str] = set()
-    for component in COMPONENTS:
+    for component in components.components(node, 8080, "/proc/1/fd/7"):
         assert set(component.after) <= seen
         seen.add(component.name)
+
+
+def test_further_nodes_run_pods_and_nothing_else() -> None:
+    further = components.components(Node(2), 8080, "/proc/1/fd/7")
+    names = [component.name for component in further]
+    assert names == ["containerd", "kubelet", "kube-proxy", "kube-router"]
+    kubelet = further[1]
+    assert kubelet.after == ("containerd",)
+    assert f"--node-ip={Node(2).ip}" in kubelet.command
 
 
 def test_only_the_forwarder_listens_on_this_machine_and_only_on_loopback() -> None:

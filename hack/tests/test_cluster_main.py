@@ -7,7 +7,8 @@ import pytest
 
 from hack.cluster import __main__, cluster, status
 from hack.cluster.errors import ClusterError
-from hack.cluster.state import Record, start_time, state_dir
+from hack.cluster.network import FIRST, Node
+from hack.cluster.state import Record, node_dir, start_time, state_dir
 from hack.steps import Step
 
 
@@ -42,7 +43,7 @@ def command(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 def test_failed_start_is_undone_and_told(
     monkeypatch: pytest.MonkeyPatch, quiet: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cluster, "up_steps", lambda _: [Step("components", refuse)])
+    monkeypatch.setattr(cluster, "up_steps", lambda *_: [Step("components", refuse)])
     assert command(monkeypatch, "up") == 1
     assert quiet == ["node"]
     assert not state_dir().exists()
@@ -53,7 +54,7 @@ def test_failed_resumption_keeps_the_clusters_data(
     monkeypatch: pytest.MonkeyPatch, quiet: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     (state_dir() / "etcd").mkdir(parents=True)
-    monkeypatch.setattr(cluster, "up_steps", lambda _: [Step("components", refuse)])
+    monkeypatch.setattr(cluster, "up_steps", lambda *_: [Step("components", refuse)])
     assert command(monkeypatch, "up") == 1
     assert quiet == ["node"]
     assert (state_dir() / "etcd").exists()
@@ -63,7 +64,7 @@ def test_failed_resumption_keeps_the_clusters_data(
 def test_retained_failure_leaves_everything(
     monkeypatch: pytest.MonkeyPatch, quiet: list[str]
 ) -> None:
-    monkeypatch.setattr(cluster, "up_steps", lambda _: [Step("components", refuse)])
+    monkeypatch.setattr(cluster, "up_steps", lambda *_: [Step("components", refuse)])
     assert command(monkeypatch, "up", "--retain") == 1
     assert quiet == []
     assert state_dir().exists()
@@ -75,7 +76,7 @@ def test_termination_is_undone_like_a_failure(
     def terminate() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
-    monkeypatch.setattr(cluster, "up_steps", lambda _: [Step("components", terminate)])
+    monkeypatch.setattr(cluster, "up_steps", lambda *_: [Step("components", terminate)])
     with pytest.raises(SystemExit, match="143"):
         command(monkeypatch, "up")
     assert quiet == ["node"]
@@ -84,8 +85,8 @@ def test_termination_is_undone_like_a_failure(
 def test_second_up_does_nothing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cluster, "healthy", lambda: True)
-    monkeypatch.setattr(cluster, "up_steps", lambda _: [Step("node", start)])
+    monkeypatch.setattr(status, "healthy", lambda: True)
+    monkeypatch.setattr(cluster, "up_steps", lambda *_: [Step("node", start)])
     assert command(monkeypatch, "up") == 0
     assert "✓ node" in capsys.readouterr().err
     assert command(monkeypatch, "up") == 0
@@ -121,7 +122,70 @@ def test_status_is_ready_when_everything_is(
 ) -> None:
     components = [{"name": "etcd", "ready": etcd, "restarts": 0}]
     record = Record(1, "1", port=8080, complete=complete)
-    monkeypatch.setattr(status, "load", lambda: record)
-    monkeypatch.setattr(status, "node_ready", lambda: node)
-    monkeypatch.setattr("hack.cluster.health.component_statuses", lambda: components)
+    monkeypatch.setattr(status, "load", lambda *_: record)
+    monkeypatch.setattr("hack.cluster.addons.node_ready", lambda _: node)
+    monkeypatch.setattr("hack.cluster.health.component_statuses", lambda _: components)
     assert command(monkeypatch, "status") == code
+
+
+def test_nodes_join_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "join", lambda node, _: node_dir(node).mkdir(parents=True))
+    start()
+    titles = [step.title for step in cluster.up_steps(8080, cluster.members(3))]
+    joins = ["node Ready", "taskapp-node-2 Ready", "taskapp-node-3 Ready", "CoreDNS ready"]
+    assert titles[-4:] == joins
+    for step in cluster.up_steps(8080, cluster.members(3))[-3:-1]:
+        step.action()
+    assert cluster.members(None) == [FIRST, Node(2), Node(3)]
+
+
+def test_no_node_is_taken_away(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    node_dir(Node(2)).mkdir(parents=True)
+    assert command(monkeypatch, "up", "--nodes", "1") == 1
+    assert "has 2 nodes, and none is taken away: use `--nodes 2`, or" in capsys.readouterr().err
+
+
+def test_node_that_has_lost_its_power_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    start()
+    node_dir(Node(2)).mkdir(parents=True)
+    done: list[Node] = []
+    monkeypatch.setattr("hack.cluster.health.components_ready", lambda _: True)
+    monkeypatch.setattr("hack.cluster.addons.node_ready", lambda _: True)
+    monkeypatch.setattr(cluster, "up_steps", lambda _, w: [Step("", lambda: done.extend(w))])
+    assert command(monkeypatch, "up") == 0
+    assert done == [FIRST, Node(2)]
+
+
+@pytest.mark.parametrize(
+    ("names", "killed"), [(["taskapp-node-2"], [Node(2)]), ([], [FIRST, Node(2)])]
+)
+def test_power_of_one_node_or_of_all_is_cut(
+    monkeypatch: pytest.MonkeyPatch, names: list[str], killed: list[Node]
+) -> None:
+    node_dir(Node(2)).mkdir(parents=True)
+    done: list[Node] = []
+    monkeypatch.setattr("hack.cluster.node.kill", done.append)
+    assert command(monkeypatch, "kill", *names) == 0
+    assert done == killed
+
+
+def test_unknown_node_is_named_with_the_known_ones(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(monkeypatch, "kill", "node-2") == 1
+    assert "no node node-2: there are taskapp-node\n" in capsys.readouterr().err
+
+
+def test_status_shows_the_node_that_does_not_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start()
+    node_dir(Node(2)).mkdir(parents=True)
+    monkeypatch.setattr("hack.cluster.health.components_ready", lambda _: True)
+    monkeypatch.setattr("hack.cluster.addons.node_ready", lambda _: True)
+    assert command(monkeypatch, "status") == 1
+    shown = capsys.readouterr().out
+    assert "taskapp-node              Ready" in shown
+    assert "taskapp-node-2            not running: `python3 -m hack.cluster up`" in shown

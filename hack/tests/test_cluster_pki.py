@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hack.cluster import pki
-from hack.cluster.network import NODE_IP
+from hack.cluster.network import FIRST, NODE_IP, Node
 from hack.cluster.state import kubeconfig
 
 
@@ -15,6 +15,8 @@ from hack.cluster.state import kubeconfig
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pki")
     pki.create(folder)
+    for node in (FIRST, Node(2)):
+        pki.create_node(folder, node)
     return folder
 
 
@@ -43,9 +45,15 @@ def test_api_server_answers_to_its_addresses(made: Path, address: str) -> None:
     assert "does match" in checked
 
 
-def test_kubelet_is_in_the_group_that_the_node_authorizer_expects(made: Path) -> None:
-    subject = openssl(made, "x509", "-in", "kubelet.crt", "-noout", "-subject")
-    assert "O = system:nodes, CN = system:node:taskapp-node" in subject
+@pytest.mark.parametrize("name", ["taskapp-node", "taskapp-node-2"])
+def test_kubelet_is_in_the_group_that_the_node_authorizer_expects(made: Path, name: str) -> None:
+    subject = openssl(made, "x509", "-in", f"{name}.crt", "-noout", "-subject")
+    assert subject.endswith(f"O = system:nodes, CN = system:node:{name}\n")
+
+
+def test_kubelet_answers_to_its_nodes_address(made: Path) -> None:
+    checked = openssl(made, "x509", "-in", "taskapp-node-2.crt", "-noout", "-checkip", Node(2).ip)
+    assert "does match" in checked
 
 
 def test_keys_and_kubeconfigs_are_for_their_owner_alone(made: Path) -> None:
@@ -68,8 +76,16 @@ def test_certificates_are_made_once_and_never_by_halves(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     (pki.folder().parent / "pki.part" / "half").mkdir(parents=True)
     monkeypatch.setattr(pki, "create", lambda t: (t / "admin.kubeconfig").write_text("first"))
-    pki.ensure()
+    made: list[str] = []
+
+    def create_node(target: Path, node: Node) -> None:
+        made.append(node.name)
+        (target / f"{node.name}.kubeconfig").touch()
+
+    monkeypatch.setattr(pki, "create_node", create_node)
+    pki.ensure([FIRST])
     monkeypatch.setattr(pki, "create", lambda t: (t / "admin.kubeconfig").write_text("second"))
-    pki.ensure()
+    pki.ensure([FIRST, Node(2)])
     assert kubeconfig().read_text() == "first"
+    assert made == ["taskapp-node", "taskapp-node-2"]
     assert not (pki.folder() / "half").exists()

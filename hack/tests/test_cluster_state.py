@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hack.cluster import state
+from hack.cluster import network, state
+from hack.cluster.network import FIRST, Node
 from hack.cluster.state import Record
 
 
@@ -23,6 +24,30 @@ def test_state_lies_where_the_desktop_standard_says(monkeypatch: pytest.MonkeyPa
     monkeypatch.delenv("XDG_STATE_HOME")
     monkeypatch.setenv("HOME", "/home/someone")
     assert state.state_dir() == Path("/home/someone/.local/state/taskapp/cluster")
+
+
+def test_clusters_with_different_numbers_share_neither_folder_nor_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = (state.state_dir(), FIRST.ip)
+    monkeypatch.setattr(state, "CLUSTER", 1)
+    monkeypatch.setattr(network, "CLUSTER", 1)
+    assert (state.state_dir().name, FIRST.ip) == ("cluster-1", "172.30.1.2")
+    assert first == (state.state_dir().with_name("cluster"), "172.30.0.2")
+
+
+@pytest.mark.parametrize("text", ["", "10", "-1", "x", "\u0661"])
+def test_wrong_cluster_number_is_refused(text: str) -> None:
+    with pytest.raises(SystemExit, match=r"TASKAPP_CLUSTER=.*: give a number from 0 to 9"):
+        network.cluster_number(text)
+
+
+def test_nodes_are_remembered_in_order_whether_they_run_or_not() -> None:
+    for number in (10, 2):
+        state.node_dir(Node(number)).mkdir(parents=True)
+    Record(os.getpid(), state.start_time(os.getpid()) or "", port=8080, number=2).save()
+    assert state.nodes() == [FIRST, Node(2), Node(10)]
+    assert [record.number for record in state.running()] == [2]
 
 
 def test_running_node_is_found_again() -> None:

@@ -3,6 +3,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from hack import e2e
 from hack.deploy import engines
@@ -59,6 +60,33 @@ def test_unknown_context_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 def test_wrong_port_is_refused(monkeypatch: pytest.MonkeyPatch, port: str) -> None:
     monkeypatch.setenv("PORT", port)
     with pytest.raises(EngineError, match=r"PORT=.* is not a port: give a number"):
+        engines.from_environment()
+
+
+@pytest.mark.parametrize(("asked", "flags"), [("", []), ("2", ["--nodes=2"])])
+def test_cluster_gets_the_nodes_that_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch, machine: pytest.MonkeyPatch, asked: str, flags: list[str]
+) -> None:
+    machine.setattr(os, "geteuid", lambda: 0)
+    machine.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("NODES", asked)
+    engine = engines.from_environment()
+    assert isinstance(engine, Node)
+    ran: list[str] = []
+    monkeypatch.setattr(Node, "_cluster", lambda _, *arguments: ran.extend(arguments))
+    engine.up()
+    assert ran == ["up", *flags]
+
+
+def test_kind_gets_a_worker_for_each_further_node() -> None:
+    nodes = yaml.safe_load(Kind(8080, 3)._config())["nodes"]
+    assert [node["role"] for node in nodes] == ["control-plane", "worker", "worker"]
+
+
+@pytest.mark.parametrize("nodes", ["0", "10", "two", "-1", "1.5"])
+def test_wrong_number_of_nodes_is_refused(monkeypatch: pytest.MonkeyPatch, nodes: str) -> None:
+    monkeypatch.setenv("NODES", nodes)
+    with pytest.raises(EngineError, match=r"NODES=.*: give a number from 1 to 9"):
         engines.from_environment()
 
 
