@@ -1,3 +1,4 @@
+import os
 import subprocess
 from pathlib import Path
 
@@ -13,7 +14,11 @@ TARGETS = ["version", "release-check", "release-chart", "release-images", "relea
 
 def make(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = ["make", "--no-print-directory", *arguments]
-    return subprocess.run(command, cwd=tools.ROOT, capture_output=True, text=True, check=False)
+    # Not as a part of `make test`, which would number its messages.
+    environment = {name: os.environ[name] for name in os.environ if not name.startswith("MAKE")}
+    return subprocess.run(
+        command, cwd=tools.ROOT, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 def chart() -> list[str]:

@@ -2,10 +2,18 @@ from datetime import date, timedelta
 
 import pytest
 
+from taskapp_web import due
+
 from .browser import Browser, text_of
 from .fake_api import Answer, FakeApi
 
-TODAY = date.today()
+
+class StoppedClock(date):
+    """A test may run at midnight."""
+
+    @classmethod
+    def today(cls) -> "StoppedClock":
+        return cls(2028, 2, 28)
 
 
 def titles(browser: Browser, query: str = "") -> list[str]:
@@ -70,9 +78,16 @@ def test_an_empty_list_says_so_kindly(browser: Browser, query: str, words: str) 
     ],
 )
 def test_due_dates_are_told_in_words(
-    browser: Browser, api: FakeApi, days: int, done: bool, words: str, overdue: bool
+    monkeypatch: pytest.MonkeyPatch,
+    browser: Browser,
+    api: FakeApi,
+    days: int,
+    done: bool,
+    words: str,
+    overdue: bool,
 ) -> None:
-    due_on = TODAY + timedelta(days=days)
+    monkeypatch.setattr(due, "date", StoppedClock)
+    due_on = StoppedClock.today() + timedelta(days=days)
     api.add("a task", due_on=due_on.isoformat(), done=done)
     time = browser.get(f"{browser.prefix}/").one(".//li//time")
     day = f"{due_on.day} {due_on:%b %Y}" if words.endswith(" ") else ""
