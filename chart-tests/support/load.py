@@ -14,7 +14,7 @@ from typing import Any
 from support.person import Person, Request
 
 PEOPLE = 8
-RATE = 150.0  # requests a second, of all people together
+RATE = 100.0  # requests a second, of all people together
 SLOW = 1.0
 
 
