@@ -140,11 +140,11 @@ def servers(wanted: Version) -> set[str]:
 
 def serving(cluster: Release) -> set[str]:
     """Name and tag of our images in the pods that serve, or are about to."""
-    ready = cluster.running_pods()
+    staying = cluster.running_pods()
     return {
         image
         for pod in cluster.get("pods")
-        if pod["metadata"]["name"] in ready and "deletionTimestamp" not in pod["metadata"]
+        if pod["metadata"]["name"] in staying
         for container in pod["spec"]["containers"]
         if (image := container["image"].rpartition("/")[2]).startswith(OURS)
     }

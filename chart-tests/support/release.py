@@ -52,11 +52,12 @@ class Release:
         return items
 
     def running_pods(self) -> dict[str, str]:
-        """The uid of each pod of a workload, by name; hook and test pods are left out."""
+        """The uid of each pod of a workload that is to stay, by name; no hook or test pods."""
         return {
             pod["metadata"]["name"]: pod["metadata"]["uid"]
             for pod in self.get("pods")
             if _owner_kind(pod) in {"ReplicaSet", "StatefulSet"}
+            and "deletionTimestamp" not in pod["metadata"]
         }
 
     def restarts(self) -> dict[str, int]:
