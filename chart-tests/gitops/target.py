@@ -1,6 +1,7 @@
 """Another environment of clusters/ in the same cluster: its wiring, pointed at what there is."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,12 +43,6 @@ class Target:
         wiring["spec"]["patches"] = self._patches()
         self.cluster.kube.apply(json.dumps(wiring))
 
-    def stop(self) -> None:
-        """Remove it with its data."""
-        namespace, kubectl = self.cluster.namespace, self.cluster.kube.kubectl
-        kubectl("-n", "flux-system", "delete", "kustomization", namespace, "--ignore-not-found")
-        kubectl("delete", "namespace", namespace, "--ignore-not-found", "--timeout=120s")
-
     def one(self, kind: str) -> Any:
         """The namespace's object `taskapp` of one of Flux's kinds."""
         return json.loads(self.cluster.kubectl("get", f"{kind}/taskapp", "-o", "json"))
@@ -69,6 +64,14 @@ class Target:
             {"target": {"kind": kind}, "patch": json.dumps(_merge(kind, spec))}
             for kind, spec in specs.items()
         ]
+
+
+def remove(targets: Sequence[Target]) -> None:
+    """Remove them with their data, all at once."""
+    names = [target.cluster.namespace for target in targets]
+    kubectl = targets[0].cluster.kube.kubectl
+    kubectl("-n", "flux-system", "delete", "kustomization", *names, "--ignore-not-found")
+    kubectl("delete", "namespace", *names, "--ignore-not-found", "--timeout=120s")
 
 
 def _merge(kind: str, spec: dict[str, Any]) -> dict[str, Any]:

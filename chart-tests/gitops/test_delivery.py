@@ -58,14 +58,14 @@ def test_commit_says_who_made_it_and_what_it_changes(delivery: Delivery, wanted:
 
 
 def test_pods_run_it_within_30_seconds_of_the_push(delivery: Delivery) -> None:
-    """One of two releases has to: what else a machine does must not decide."""
-    for _ in range(2):
+    """One of three releases has to: what else a machine does must not decide."""
+    for _ in range(3):
         delivery.settle()
         reached = delivery.release(delivery.next_version())
         delivery.figure(stages.render(reached))
         if stages.push_to_pods(reached) <= PUSH_TO_PODS:
             return
-    pytest.fail(f"twice not within {PUSH_TO_PODS:.0f} s:\n{stages.render(reached)}")
+    pytest.fail(f"never within {PUSH_TO_PODS:.0f} s:\n{stages.render(reached)}")
 
 
 def test_two_tags_in_quick_succession_end_on_the_newer(delivery: Delivery) -> None:

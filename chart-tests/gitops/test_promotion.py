@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from gitops.delivery import Delivery, servers, serving, until
-from gitops.target import Target
+from gitops.target import Target, remove
 from hack.process import CommandError
 from hack.release.version import Version
 from support.client import add_task, request
@@ -25,12 +25,14 @@ def production(delivery: Delivery) -> Target:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _started(staging: Target, production: Target) -> Iterator[None]:
+def _started(delivery: Delivery, staging: Target, production: Target) -> Iterator[None]:
     for target in (staging, production):
         target.start()
     yield
-    for target in (staging, production):
-        target.stop()
+    remove([staging, production])
+    git = delivery.repository.git
+    if git("ls-remote", "--quiet", "--heads", "origin", PULL_REQUEST):
+        git("push", "--quiet", "origin", f":{PULL_REQUEST}")
 
 
 @pytest.mark.parametrize("name", ["staging", "production"])
@@ -66,17 +68,15 @@ def test_prerelease_reaches_staging_only(
 def test_stable_release_reaches_production_when_a_person_merges_it(
     delivery: Delivery, candidate: Version, production: Target
 ) -> None:
-    stable, git = (
-        Version(candidate.major, candidate.minor, candidate.patch),
-        delivery.repository.git,
-    )
+    stable = Version(candidate.major, candidate.minor, candidate.patch)
+    git = delivery.repository.git
     running = serving(production.cluster)
     delivery.publish(stable)
     until("branch", lambda: f"imageTag: {stable} " in _proposed(delivery))
     assert serving(production.cluster) == running
-    git("pull", "--quiet", "--rebase", "origin", "main")
     git("merge", "--quiet", "--no-edit", f"origin/{PULL_REQUEST}")
-    git("push", "--quiet", "origin", "main", f":{PULL_REQUEST}")
+    delivery.push()
+    git("push", "--quiet", "origin", f":{PULL_REQUEST}")
     until("release", lambda: serving(production.cluster) == servers(stable), INSTALL)
     until("smoke test", production.is_ready)
 
