@@ -39,7 +39,7 @@ test: $(UV) lint ## Everything that needs no cluster (MYSQL_URL: use that server
 	@python3 -m hack.mysql run -- $(RUN) pytest -p no:helm-charts --cov=apps apps hack chart-tests/render chart-tests/clusters
 
 .PHONY: e2e
-e2e: $(UV) ## Everything that needs a cluster; one that it starts goes again
+e2e: $(UV) ## Everything that needs a cluster; one that it starts goes again (THOROUGH=1: with all repetitions)
 	@$(RUN) python -m hack.e2e
 
 .PHONY: upgrade-test

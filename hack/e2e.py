@@ -17,7 +17,7 @@ from hack.process import CommandError
 from hack.tools import ToolError
 
 OLDER_MYSQL = "docker.io/library/mysql:8.0"
-SELECTION = ["chart-tests/install", "chart-tests/gitops"]
+SELECTION = ["chart-tests/install", "chart-tests/gitops", "chart-tests/resilience"]
 
 
 def main() -> int:

@@ -1,11 +1,10 @@
 """A working copy of the tests' own, what is pushed from it, and what the cluster makes of that."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from hack.deploy.images import IMAGES
 from hack.gitops import observed, pipeline, readiness
@@ -16,16 +15,16 @@ from hack.gitops.stages import Stage
 from hack.process import CommandError
 from hack.release import images, version
 from hack.release.version import Version
+from support.amounts import amount
 from support.figures import Figure
 from support.load import Load, load
 from support.release import Release
 
-T = TypeVar("T")
 NAMESPACE = "taskapp"
 VALUES = "clusters/local/values.yaml"
 LOCAL = "clusters/local/kustomization.yaml"
 OURS = tuple(IMAGES.values())
-MINIMUM = 5000
+MINIMUM = amount(2_000, 5_000)
 PUSHES = 5
 
 
@@ -148,12 +147,3 @@ def serving(cluster: Release) -> set[str]:
         for container in pod["spec"]["containers"]
         if (image := container["image"].rpartition("/")[2]).startswith(OURS)
     }
-
-
-def until(what: str, found: Callable[[], T | None], timeout: float = 120.0) -> T:
-    """What is found in the end, which is neither None nor False; AssertionError if nothing is."""
-    deadline = time.monotonic() + timeout
-    while not (answer := found()):
-        assert time.monotonic() < deadline, f"no {what} within {timeout:.0f} s"
-        time.sleep(0.5)
-    return answer

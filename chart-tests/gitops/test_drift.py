@@ -2,7 +2,8 @@
 
 import json
 
-from gitops.delivery import LOCAL, VALUES, Delivery, until
+from gitops.delivery import LOCAL, VALUES, Delivery
+from support.waiting import until
 
 AUTOSCALING = "\napi:\n  autoscaling: {enabled: true, minReplicas: 2, maxReplicas: 4}\n"
 NOTICE = """\

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from gitops.delivery import LOCAL, Delivery, servers, until
+from gitops.delivery import LOCAL, Delivery, servers
 from gitops.webhook import Webhook
 from hack.release import images
+from support.waiting import until
 
 MIGRATION = "apps/migrate/src/taskapp_migrate/migrations/mysql/0099.change-what-is-not-there.sql"
 LIST = "apps/web/src/taskapp_web/templates/list.html"

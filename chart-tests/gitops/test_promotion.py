@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from gitops.delivery import Delivery, servers, serving, until
+from gitops.delivery import Delivery, servers, serving
 from gitops.target import Target, remove
 from hack.process import CommandError
 from hack.release.version import Version
 from support.client import add_task, request
+from support.waiting import until
 
 PULL_REQUEST = "flux/production"
 INSTALL = 300.0
