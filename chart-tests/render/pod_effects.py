@@ -79,6 +79,7 @@ def _scaling_rows() -> list[Effect]:
         hpa, pdb = f"HorizontalPodAutoscaler/t-{name}", f"PodDisruptionBudget/t-{name}"
         on = {f"{name}.autoscaling.enabled": True}
         cpu = "/spec/metrics/0/resource/target/averageUtilization"
+        window = "/spec/behavior/scaleDown/stabilizationWindowSeconds"
         rows += [
             Effect(f"{name}.replicas", 5, f"Deployment/t-{name}", "/spec/replicas", 5),
             Effect(
@@ -87,6 +88,9 @@ def _scaling_rows() -> list[Effect]:
             Effect(f"{name}.autoscaling.minReplicas", 4, hpa, "/spec/minReplicas", 4, on),
             Effect(f"{name}.autoscaling.maxReplicas", 9, hpa, "/spec/maxReplicas", 9, on),
             Effect(f"{name}.autoscaling.targetCPUUtilizationPercentage", 55, hpa, cpu, 55, on),
+            Effect(
+                f"{name}.autoscaling.scaleDownStabilizationWindowSeconds", 30, hpa, window, 30, on
+            ),
             Effect(f"{name}.podDisruptionBudget.enabled", False, pdb, "", None),
             Effect(
                 f"{name}.podDisruptionBudget.maxUnavailable",

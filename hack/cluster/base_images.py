@@ -52,7 +52,7 @@ class Go:
 
     def put(self, context: Path) -> None:
         """Put the program, under its own name, into a build context."""
-        shutil.copy2(self.program.path, context / self.program.name)
+        shutil.copy2(self.program.build(), context / self.program.name)
 
     def inputs(self) -> str:
         """What it is made from."""
@@ -142,7 +142,12 @@ MYSQL = BaseImage(
 MYSQL_8_0 = BaseImage(
     "docker.io/library/mysql:8.0", RECIPES / "mysql-8.0", (MySQLServer("8.0"),), parents=(MYSQL,)
 )
+METRICS_SERVER = BaseImage(
+    f"registry.k8s.io/metrics-server/metrics-server:v{binaries.METRICS_SERVER.version}",
+    RECIPES / "metrics-server",
+    (Go(binaries.METRICS_SERVER),),
+)
 IMAGES = [PAUSE, COREDNS, BUSYBOX, PYTHON, NGINX, MYSQL]
 # What the project's Dockerfiles build on has to be in buildah's storage too.
 PARENTS = [PYTHON]
-ON_DEMAND = [MYSQL_8_0]
+ON_DEMAND = [MYSQL_8_0, METRICS_SERVER]
