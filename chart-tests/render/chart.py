@@ -17,7 +17,8 @@ Values = Mapping[str, object]
 
 CHART = tools.ROOT / "charts" / "taskapp"
 SUBCHARTS = ("proxy", "web", "api", "migrate", "mysql")
-CI_VALUES = sorted((CHART / "ci").glob("*-values.yaml"))
+SIZE_VALUES = sorted((CHART / "sizes").glob("*-values.yaml"))
+CI_VALUES = [*sorted((CHART / "ci").glob("*-values.yaml")), *SIZE_VALUES]
 ENVIRONMENT_VALUES = sorted((tools.ROOT / "clusters").glob("*/values.yaml"))
 
 

@@ -113,6 +113,15 @@ IMPOSSIBLE = [
     ({"global.fullnameOverride": "x" * 41}, "write at most 40"),
     ({"api.autoscaling.enabled": True, "api.replicas": 3}, "leave replicas out"),
     ({"web.autoscaling.enabled": True, "web.autoscaling.minReplicas": 7}, "more than maxReplicas"),
+    ({"api.poolSize": 35}, "needs 154 connections, but mysql.config.max_connections is 150"),
+    ({"api.poolSize": 35}, "write api.poolSize 34 or max_connections 154"),
+    ({"api.replicas": 71}, "write fewer pods or max_connections 720"),
+    ({"mysql.config.max_connections": "29"}, "write api.poolSize 3 or max_connections 30"),
+    ({"api.poolSize": 36, "mysql.config.max_connections": None}, "max_connections is 151"),
+    (
+        {"api.autoscaling.enabled": True, "api.autoscaling.maxReplicas": 15},
+        "with 30 pods during a roll-out needs 160 connections",
+    ),
 ]
 
 
