@@ -36,10 +36,10 @@ class Metrics:
             buckets=BUCKETS,
             registry=self.registry,
         )
-        self._gauge("db_pool_size", "Threads for the database", lambda: store.workers.size)
-        self._gauge("db_pool_busy", "Threads at work", lambda: store.workers.busy)
-        self._gauge("db_pool_waiting", "Requests waiting", lambda: store.workers.waiting)
-        self._gauge("db_connections", "Open connections", lambda: store.sessions.connections)
+        self._gauge("db_pool_size", "Database connections at most", lambda: store.pool.size)
+        self._gauge("db_pool_busy", "Connections lent", lambda: store.pool.busy)
+        self._gauge("db_pool_waiting", "Requests waiting", lambda: store.pool.waiting)
+        self._gauge("db_connections", "Open connections", lambda: store.connections)
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request under its route's template; a client must not invent labels."""
