@@ -15,7 +15,7 @@ _TASK = [
     getattr(Tasks, name).cast("CHAR") if name in _TIMES else getattr(Tasks, name)
     for name in TASK_COLUMNS
 ]
-_STATE = [getattr(Tasks, name) for name in STATE_COLUMNS]
+_STATE = [_TASK[TASK_COLUMNS.index(name)] for name in STATE_COLUMNS]
 
 
 class Write(NamedTuple):
@@ -37,8 +37,8 @@ def states(dialect: Dialect, filtered: bool, continued: bool) -> str:
 
 @lru_cache
 def page(dialect: Dialect, filtered: bool, continued: bool) -> str:
-    """SELECT the tasks of a page, each followed by its state."""
-    return _page(dialect, Tasks.select(*_TASK, *_STATE), filtered, continued)
+    """SELECT the tasks of a page."""
+    return _page(dialect, Tasks.select(*_TASK), filtered, continued)
 
 
 @lru_cache

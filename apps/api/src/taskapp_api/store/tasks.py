@@ -1,16 +1,17 @@
 """Operations on tasks, each on the connection that it is given."""
 
 from collections.abc import Collection
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from taskapp_api.store import statements
 from taskapp_api.store.database import Connection
 from taskapp_api.store.documents import Documents
 from taskapp_api.store.errors import TaskNotFoundError, VersionMismatchError
-from taskapp_api.store.tables import TASK_COLUMNS, Tasks
+from taskapp_api.store.tables import STATE_COLUMNS, TASK_COLUMNS, Tasks
 from taskapp_api.store.values import Task, task, timestamp
 
-_WIDTH = len(TASK_COLUMNS)
+_state = itemgetter(*map(TASK_COLUMNS.index, STATE_COLUMNS))
 
 
 class Page(NamedTuple):
@@ -31,8 +32,8 @@ async def page(
         found = [documents[state] for state in states]
     except KeyError:
         rows = (await connection.execute(statements.page(*kind), parameters)).rows
-        states = [row[_WIDTH:] for row in rows]
-        found = [documents.write(row[_WIDTH:], _task(row[:_WIDTH])) for row in rows]
+        states = [_state(row) for row in rows]
+        found = [documents.write(_state(row), _task(row)) for row in rows]
     return Page(found[:limit], states[limit - 1][0] if len(found) > limit else None)
 
 
