@@ -36,7 +36,7 @@ lint: $(UV) .tools/actionlint ## Every static check of code, shell, YAML, Docker
 
 .PHONY: test
 test: $(UV) lint ## Everything that needs no cluster (MYSQL_URL: use that server)
-	@python3 -m hack.mysql run -- $(RUN) pytest -p no:helm-charts --cov=apps apps hack chart-tests/render chart-tests/clusters
+	@python3 -m hack.mysql run -- $(RUN) pytest -p no:helm-charts --cov=apps apps bench hack chart-tests/render chart-tests/clusters
 
 .PHONY: e2e
 e2e: $(UV) ## Everything that needs a cluster; one that it starts goes again (THOROUGH=1: with all repetitions)
