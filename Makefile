@@ -51,8 +51,8 @@ logs: ## What objects, events and pods of the cluster say, into test-output/
 	@python3 -m hack.logs
 
 .PHONY: bench
-bench: $(UV) ## What a list page costs at a million rows, on the cluster of `make up`
-	@$(RUN) python -m bench.rows
+bench: $(UV) ## Speed, CPU, memory, size beside the usual way (QUICK=1; ROUNDS, SECONDS, CASES="list cold")
+	@python3 -m hack.mysql run -- $(RUN) python -m bench
 
 ##@ Deliver
 .PHONY: gitops
