@@ -36,7 +36,7 @@ lint: $(UV) .tools/actionlint ## Every static check of code, shell, YAML, Docker
 
 .PHONY: test
 test: $(UV) lint ## Everything that needs no cluster (MYSQL_URL: use that server)
-	@python3 -m hack.mysql run -- $(RUN) pytest -p no:helm-charts --cov=apps apps hack chart-tests/render chart-tests/clusters
+	@python3 -m hack.mysql run -- $(RUN) pytest -p no:helm-charts --cov=apps apps bench hack chart-tests/render chart-tests/clusters
 
 .PHONY: e2e
 e2e: $(UV) ## Everything that needs a cluster; one that it starts goes again (THOROUGH=1: with all repetitions)
@@ -51,8 +51,8 @@ logs: ## What objects, events and pods of the cluster say, into test-output/
 	@python3 -m hack.logs
 
 .PHONY: bench
-bench: $(UV) ## What a list page costs at a million rows, on the cluster of `make up`
-	@$(RUN) python -m bench.rows
+bench: $(UV) ## Speed, CPU, memory, size beside the usual way (QUICK=1; ROUNDS, SECONDS, CASES="list cold")
+	@python3 -m hack.mysql run -- $(RUN) python -m bench
 
 ##@ Deliver
 .PHONY: gitops
