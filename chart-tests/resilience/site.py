@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from hack.deploy.engines import Engine
+from hack.deploy.kube import Kube
 from support.figures import Figure
 from support.load import Load, load
 from support.release import Release
@@ -37,11 +38,18 @@ def site(
 ) -> Iterator[Site]:
     """Install the chart into a namespace of its own, which goes afterwards with all it holds."""
     port = f"proxy.service.type=NodePort,proxy.service.nodePort={node_port}"
-    release = Release(engine.kube, namespace, image_tag, ("--set", port, *values))
-    labels = {"metadata": {"name": namespace, "labels": RESTRICTED}}
-    engine.kube.apply(json.dumps({"apiVersion": "v1", "kind": "Namespace", **labels}))
-    try:
+    with own_namespace(engine.kube, namespace):
+        release = Release(engine.kube, namespace, image_tag, ("--set", port, *values))
         release.upgrade()
         yield Site(release, f"http://{engine.address()}:{node_port}", figure)
+
+
+@contextmanager
+def own_namespace(kube: Kube, name: str) -> Iterator[None]:
+    """A restricted namespace, which goes afterwards with all it holds."""
+    labels = {"metadata": {"name": name, "labels": RESTRICTED}}
+    kube.apply(json.dumps({"apiVersion": "v1", "kind": "Namespace", **labels}))
+    try:
+        yield
     finally:
-        engine.kube.kubectl("delete", "namespace", namespace, "--timeout=120s")
+        kube.kubectl("delete", "namespace", name, "--timeout=120s")
