@@ -96,6 +96,8 @@ def test_a_wrong_password_is_an_outage_that_does_not_tell_it(mysql: DatabaseSett
         ((1836, "Running in read-only mode"), ConnectionLostError),
         ((4031, "The client was disconnected because of inactivity"), ConnectionLostError),
         ((1205, "Lock wait timeout exceeded"), UnavailableError),
+        ((1021, "Disk full"), UnavailableError),
+        ((1114, "The table is full"), UnavailableError),
         ((1146, "Table 'x' doesn't exist"), None),
         ((), None),
     ],

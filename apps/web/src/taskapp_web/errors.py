@@ -5,6 +5,7 @@ from werkzeug.exceptions import HTTPException
 
 from taskapp_web.api_errors import ApiError, TaskGoneError, TaskRejectedError
 
+RETRY_AFTER = "5"
 WORDS = {
     400: ("That did not make sense", "The request was incomplete. Start again from the list."),
     403: ("Not from here", "The request came from another site, so nothing was changed."),
@@ -21,10 +22,17 @@ WORDS = {
 
 def init_app(app: Flask) -> None:
     """Answer every error with a page."""
+    app.after_request(_say_when_to_return)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(TaskGoneError, _task_gone)
     app.register_error_handler(TaskRejectedError, _rejected)
     app.register_error_handler(ApiError, _api_error)
+
+
+def _say_when_to_return(response: Response) -> Response:
+    if response.status_code == 503:
+        response.headers["Retry-After"] = RETRY_AFTER
+    return response
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -30,6 +30,7 @@ _SESSION = (
     f" innodb_lock_wait_timeout = {LOCK_TIMEOUT}"
 )
 _READ_ONLY = 1836
+_NO_SPACE = {ER.DISK_FULL, ER.RECORD_FILE_FULL}
 _CLIENT_INTERACTION_TIMEOUT = 4031
 # A server that has become read-only was replaced: a new connection leads to the new one.
 _LOST = {
@@ -72,7 +73,7 @@ class MySQL(MySQLDatabase):  # type: ignore[misc]
             return ConnectionLostError
         if code == ER.LOCK_DEADLOCK:
             return DeadlockError
-        return UnavailableError if code == ER.LOCK_WAIT_TIMEOUT else None
+        return UnavailableError if code in {ER.LOCK_WAIT_TIMEOUT, *_NO_SPACE} else None
 
 
 class SQLite(SqliteDatabase):  # type: ignore[misc]
