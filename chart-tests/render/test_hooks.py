@@ -33,6 +33,14 @@ def test_what_the_migration_needs_exists_before_it() -> None:
     ]
 
 
+def test_hook_that_makes_the_volume_runs_where_mysql_may_run() -> None:
+    toleration = {"key": "storage", "operator": "Exists"}
+    values = {"mysql.nodeSelector": {"disk": "ssd"}, "migrate.nodeSelector": {"zone": "a"}}
+    job = render(values | {"mysql.tolerations": [toleration]}).one("Job", "t-migrate")
+    assert find(job, "/spec/template/spec/nodeSelector") == {"disk": "ssd", "zone": "a"}
+    assert find(job, "/spec/template/spec/tolerations") == [toleration]
+
+
 @pytest.mark.parametrize("file", CI_VALUES, ids=lambda file: file.name)
 def test_hooks_mount_nothing_that_the_release_brings_later(file: Path) -> None:
     rendered = render(file=file)

@@ -126,7 +126,7 @@ def test_deployments_roll_without_a_gap_and_spread(file: Path) -> None:
         assert find(item, "/spec/strategy/rollingUpdate/maxUnavailable") == 0
         spread = item["spec"]["template"]["spec"]["topologySpreadConstraints"]
         keys = [constraint["topologyKey"] for constraint in spread]
-        assert keys == ["kubernetes.io/hostname", "topology.kubernetes.io/zone"]
+        assert keys == ["kubernetes.io/hostname"]
 
 
 def test_pods_of_any_kind_mount_only_what_exists(file: Path) -> None:

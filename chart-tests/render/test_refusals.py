@@ -110,6 +110,7 @@ IMPOSSIBLE = [
     ({"web.enabled": False}, "set proxy.enabled to false too"),
     ({"proxy.httpRoute.enabled": True}, "proxy.httpRoute.parentRefs is empty: name the Gateway"),
     ({"proxy.service.nodePort": 30080}, "write NodePort or LoadBalancer, or leave nodePort out"),
+    ({"proxy.service.externalTrafficPolicy": "Local"}, "or leave the policy out"),
     ({"global.fullnameOverride": "x" * 41}, "write at most 40"),
     ({"api.autoscaling.enabled": True, "api.replicas": 3}, "leave replicas out"),
     ({"web.autoscaling.enabled": True, "web.autoscaling.minReplicas": 7}, "more than maxReplicas"),

@@ -4,13 +4,25 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
-from hack.deploy.engines import Engine
+from hack.deploy.kube import Kube
 from support.figures import Figure
 from support.load import RATE, Load, load
 from support.release import Release
 
 RESTRICTED = {"pod-security.kubernetes.io/enforce": "restricted"}
+
+
+class Reachable(Protocol):
+    """A cluster whose node ports this machine reaches."""
+
+    @property
+    def kube(self) -> Kube:
+        """helm and kubectl for it."""
+
+    def address(self) -> str | None:
+        """Where its node ports are."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +45,22 @@ class Site:
 
 @contextmanager
 def site(
-    engine: Engine, namespace: str, node_port: int, image_tag: str, figure: Figure, *values: str
+    cluster: Reachable, namespace: str, node_port: int, image_tag: str, figure: Figure, *values: str
 ) -> Iterator[Site]:
     """Install the chart into a namespace of its own, which goes afterwards with all it holds."""
     port = f"proxy.service.type=NodePort,proxy.service.nodePort={node_port}"
-    release = Release(engine.kube, namespace, image_tag, ("--set", port, *values))
-    labels = {"metadata": {"name": namespace, "labels": RESTRICTED}}
-    engine.kube.apply(json.dumps({"apiVersion": "v1", "kind": "Namespace", **labels}))
-    try:
+    with own_namespace(cluster.kube, namespace):
+        release = Release(cluster.kube, namespace, image_tag, ("--set", port, *values))
         release.upgrade()
-        yield Site(release, f"http://{engine.address()}:{node_port}", figure)
+        yield Site(release, f"http://{cluster.address()}:{node_port}", figure)
+
+
+@contextmanager
+def own_namespace(kube: Kube, name: str) -> Iterator[None]:
+    """A restricted namespace, which goes afterwards with all it holds."""
+    labels = {"metadata": {"name": name, "labels": RESTRICTED}}
+    kube.apply(json.dumps({"apiVersion": "v1", "kind": "Namespace", **labels}))
+    try:
+        yield
     finally:
-        engine.kube.kubectl("delete", "namespace", namespace, "--timeout=120s")
+        kube.kubectl("delete", "namespace", name, "--timeout=120s")

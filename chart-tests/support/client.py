@@ -5,6 +5,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from email.message import Message
 from typing import Any
 
 PATIENCE = 3
@@ -15,7 +16,7 @@ class Answer:
     """The status, headers and body of a response."""
 
     status: int
-    headers: dict[str, str]
+    headers: Message
     body: str
 
     def json(self) -> Any:
@@ -29,23 +30,24 @@ def request(url: str, method: str = "GET", body: object = None, **headers: str) 
     A node's service rules follow the readiness of its pods by up to a second.
     """
     for _ in range(PATIENCE):
-        answer = _send(url, method, body, headers)
+        answer = ask(url, method, body, **headers)
         if answer.status != 503 or "Retry-After" not in answer.headers:
             break
         time.sleep(1)
     return answer
 
 
-def _send(url: str, method: str, body: object, headers: dict[str, str]) -> Answer:
+def ask(url: str, method: str = "GET", body: object = None, **headers: str) -> Answer:
+    """Send a request once; error statuses are answers."""
     data = None if body is None else json.dumps(body).encode()
     if data is not None:
         headers = {"Content-Type": "application/json", **headers}
     outgoing = urllib.request.Request(url, data, headers, method=method)
     try:
         with urllib.request.urlopen(outgoing, timeout=10) as response:
-            return Answer(response.status, dict(response.headers), response.read().decode())
+            return Answer(response.status, response.headers, response.read().decode())
     except urllib.error.HTTPError as error:
-        return Answer(error.code, dict(error.headers), error.read().decode())
+        return Answer(error.code, error.headers, error.read().decode())
 
 
 def add_task(origin: str, title: str, base_path: str = "/app2/") -> Any:

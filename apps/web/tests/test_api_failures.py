@@ -2,11 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from socket import socket
 from threading import Timer
 from time import perf_counter
+from typing import Any
 
 import pytest
 from flask import Flask
+from urllib3.util import connection
 
 from taskapp_web.app import create_app
 from taskapp_web.settings import Settings
@@ -56,6 +59,7 @@ def test_an_api_that_is_not_there_is_told_at_once() -> None:
     assert perf_counter() - started < 1
     assert page.status == 503
     assert "cannot be reached" in page.text
+    assert page.response.headers["Retry-After"] == "2"
 
 
 def test_an_api_that_is_back_soon_is_waited_for() -> None:
@@ -75,6 +79,21 @@ def test_a_read_that_fails_once_is_tried_again(app: Flask, api: FakeApi) -> None
     api.next_answers = [Answer(drop=True), Answer(503)]
     assert Browser(app).get("/").status == 200
     assert len(api.requests) == 3
+
+
+def test_a_connection_that_nobody_accepts_is_tried_again(
+    app: Flask, api: FakeApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect, dead = connection.create_connection, iter([TimeoutError(), TimeoutError()])
+
+    def accepted_at_last(*where: Any, **options: Any) -> socket:
+        for error in dead:
+            raise error
+        return connect(*where, **options)
+
+    monkeypatch.setattr(connection, "create_connection", accepted_at_last)
+    assert Browser(app).get("/").status == 200
+    assert len(api.requests) == 1
 
 
 def test_adding_is_tried_again_with_the_same_key(app: Flask, api: FakeApi) -> None:

@@ -107,6 +107,8 @@ async def test_a_wrong_password_is_an_outage_that_does_not_tell_it(mysql: Databa
         (OperationalError(1836, "Running in read-only mode"), ConnectionLostError),
         (OperationalError(4031, "Disconnected because of inactivity"), ConnectionLostError),
         (OperationalError(1205, "Lock wait timeout exceeded"), UnavailableError),
+        (OperationalError(1021, "Disk full"), UnavailableError),
+        (OperationalError(1114, "The table is full"), UnavailableError),
         (OperationalError(1213, "Deadlock found"), DeadlockError),
         (OperationalError(1062, "Duplicate entry"), DuplicateError),
         (OperationalError(1146, "Table 'x' doesn't exist"), StatementError),

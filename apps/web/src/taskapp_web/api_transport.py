@@ -7,12 +7,15 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 import urllib3
-from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError
 from urllib3.exceptions import TimeoutError as TookTooLong
 
 from taskapp_web import metrics, request_id
 from taskapp_web.api_errors import ApiUnavailableError, error_of
 from taskapp_web.breaker import Breaker, OpenError
+
+# A pod that is there accepts at once; one on a node that died, never.
+CONNECT_TIMEOUT = 1.0
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +33,7 @@ class SafeRetry(urllib3.Retry):
         _stacktrace: TracebackType | None = None,
     ) -> Self:
         """Count a try; raise when there is none left, or when time ran out."""
-        if isinstance(error, TookTooLong) and not isinstance(error, NewConnectionError):
+        if isinstance(error, TookTooLong) and not isinstance(error, ConnectTimeoutError):
             raise error
         return super().increment(method, url, response, error, _pool, _stacktrace)
 
@@ -57,7 +60,7 @@ class ApiTransport:
         self._path = urlsplit(url).path.rstrip("/")
         self._timeout = timeout
         self._breaker = Breaker(TookTooLong)
-        limit = urllib3.Timeout(total=timeout)
+        limit = urllib3.Timeout(connect=CONNECT_TIMEOUT, total=timeout)
         self._pool = urllib3.connection_from_url(url, maxsize=connections, timeout=limit)
 
     def send(
@@ -95,7 +98,7 @@ class ApiTransport:
     def _explain(self, error: Exception) -> str:
         if isinstance(error, TookTooLong | OpenError):
             return f"The task service did not answer within {self._timeout:g} seconds."
-        if isinstance(error, MaxRetryError) and isinstance(error.reason, NewConnectionError):
+        if isinstance(error, MaxRetryError) and isinstance(error.reason, ConnectTimeoutError):
             return "The task service cannot be reached."
         return "The connection to the task service broke off."
 

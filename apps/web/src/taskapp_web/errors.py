@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from taskapp_web.api_errors import ApiError, TaskGoneError, TaskRejectedError
 
+RETRY_AFTER = "2"
 WORDS = {
     400: ("That did not make sense", "The request was incomplete. Start again from the list."),
     403: ("Not from here", "The request came from another site, so nothing was changed."),
@@ -52,5 +53,5 @@ def _api_error(error: ApiError) -> tuple[str, int]:
 
 def _say_when_to_retry(response: Response) -> Response:
     if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = "2"
+        response.headers["Retry-After"] = RETRY_AFTER
     return response

@@ -15,6 +15,8 @@
     "proxy.httpRoute.parentRefs is empty: name the Gateway, such as [{name: public, namespace: gateways}]")
   (list (and $on.proxy $service.nodePort (eq $service.type "ClusterIP"))
     "proxy.service.nodePort is set, but service.type is ClusterIP: write NodePort or LoadBalancer, or leave nodePort out")
+  (list (and $on.proxy $service.externalTrafficPolicy (eq $service.type "ClusterIP"))
+    "proxy.service.externalTrafficPolicy is set, but service.type is ClusterIP: write NodePort or LoadBalancer, or leave the policy out")
   (list (gt (len $prefix) 40)
     (printf "the release name %s is longer than 40 characters, too long for the names of its pods: set global.fullnameOverride" $prefix))
 ) }}

@@ -51,6 +51,8 @@ _MEANINGS: dict[Any, type[StoreError]] = {
     CR.CR_SERVER_GONE_ERROR: NotSentError,
     ER.LOCK_DEADLOCK: DeadlockError,
     ER.LOCK_WAIT_TIMEOUT: UnavailableError,
+    ER.DISK_FULL: UnavailableError,
+    ER.RECORD_FILE_FULL: UnavailableError,
     ER.DUP_ENTRY: DuplicateError,
 }
 

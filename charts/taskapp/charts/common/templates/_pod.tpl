@@ -11,9 +11,9 @@ enableServiceLinks: false
 {{- end }}
 {{- end }}
 
-{{/* Over nodes and zones as evenly as they allow, counted per revision. */}}
+{{/* As evenly as the nodes allow, counted per revision; nodes without one of the labels would all be the same. */}}
 {{- define "common.topologySpread" -}}
-{{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
+{{- range .Values.global.topologyKeys }}
 - topologyKey: {{ . }}
   maxSkew: 1
   whenUnsatisfiable: ScheduleAnyway
