@@ -32,16 +32,23 @@ class Site:
 
 
 @contextmanager
-def site(
-    engine: Engine, namespace: str, node_port: int, image_tag: str, figure: Figure, *values: str
-) -> Iterator[Site]:
-    """Install the chart into a namespace of its own, which goes afterwards with all it holds."""
-    port = f"proxy.service.type=NodePort,proxy.service.nodePort={node_port}"
-    release = Release(engine.kube, namespace, image_tag, ("--set", port, *values))
-    labels = {"metadata": {"name": namespace, "labels": RESTRICTED}}
-    engine.kube.apply(json.dumps({"apiVersion": "v1", "kind": "Namespace", **labels}))
+def namespace(release: Release) -> Iterator[None]:
+    """A restricted namespace for a release, which goes afterwards with all it holds."""
+    labels = {"metadata": {"name": release.namespace, "labels": RESTRICTED}}
+    release.kube.apply(json.dumps({"apiVersion": "v1", "kind": "Namespace", **labels}))
     try:
+        yield
+    finally:
+        release.kube.kubectl("delete", "namespace", release.namespace, "--timeout=120s")
+
+
+@contextmanager
+def site(
+    engine: Engine, name: str, node_port: int, image_tag: str, figure: Figure, *values: str
+) -> Iterator[Site]:
+    """Install the chart into a namespace of its own."""
+    port = f"proxy.service.type=NodePort,proxy.service.nodePort={node_port}"
+    release = Release(engine.kube, name, image_tag, ("--set", port, *values))
+    with namespace(release):
         release.upgrade()
         yield Site(release, f"http://{engine.address()}:{node_port}", figure)
-    finally:
-        engine.kube.kubectl("delete", "namespace", namespace, "--timeout=120s")

@@ -72,13 +72,12 @@ class Jobs:
 
     def _job(self, name: str, spec: Object) -> Object:
         labels = spec["template"]["metadata"]["labels"]
-        stamp = time.strftime("%Y%m%d%H%M%S", time.gmtime())
         return {
             "apiVersion": "batch/v1",
             "kind": "Job",
             # Not the hook's own labels: the next look-up of the migration must not find this one.
             "metadata": {
-                "name": f"{name}-{stamp}",
+                "generateName": f"{name}-",
                 "labels": labels | {"app.kubernetes.io/name": "backup"},
             },
             "spec": {**spec, "backoffLimit": 0, "ttlSecondsAfterFinished": 86400},
@@ -86,8 +85,7 @@ class Jobs:
 
     def run(self, job: Object) -> str:
         """Run a Job to its end; what it said, ScriptError with that if it fails."""
-        name = f"job/{job['metadata']['name']}"
-        self.kubectl("create", "-f", "-", stdin=json.dumps(job))
+        name = self.kubectl("create", "-f", "-", "-o", "name", stdin=json.dumps(job)).strip()
         while not (ended := self._ended(name)):
             time.sleep(POLL)
         log = self.kubectl("logs", name, "--all-containers")
