@@ -1,4 +1,5 @@
-# Settings a person may give: PORT, NODES (how many the cluster has), CONTEXT (a cluster of yours), REGISTRY (where its images come from);
+# Settings a person may give: PORT, NODES (how many the cluster has), CONTEXT (a cluster of yours), REGISTRY (where its images come from),
+# FILE (a backup);
 # for a release VERSION, REGISTRY and SIGN.
 .DEFAULT_GOAL := help
 UV := .tools/uv
@@ -19,6 +20,14 @@ up: ## A cluster with the app in it, and its URL (NODES=2; CONTEXT=name: in a cl
 .PHONY: down
 down: ## Remove what `make up` made
 	@python3 -m hack.deploy down
+
+.PHONY: backup
+backup: ## Back up the database of `make up` now (CONTEXT=name: of the release in a cluster of yours)
+	@python3 -m hack.backup backup
+
+.PHONY: restore
+restore: ## Put the database back to a backup (FILE=name; without it, the names)
+	@python3 -m hack.backup restore
 
 .PHONY: dev
 dev: $(UV) ## The app alone on SQLite, without a cluster (PORT=8080)

@@ -27,6 +27,7 @@ UNKNOWN_KEYS = [
     ("api.serviceMonitor.enable", "at '/api/serviceMonitor': additional properties 'enable'"),
     ("migrate.image.tagg", "at '/migrate/image': additional properties 'tagg'"),
     ("mysql.replicas", "at '/mysql': additional properties 'replicas'"),
+    ("backup.retention", "at '/backup': additional properties 'retention'"),
     ("mysql.persistence.enabled", "at '/mysql/persistence': additional properties 'enabled'"),
 ]
 
@@ -56,6 +57,7 @@ WRONG_TYPES = [
     ("proxy.ingress.tls", [{"secret": "x"}], "additional properties 'secret' not allowed"),
     ("proxy.httpRoute.parentRefs", [{}], "missing property 'name'"),
     ("mysql.config", {"Max Connections": 5}, "additional properties 'Max Connections'"),
+    ("backup.keep", 0, "at '/backup/keep': minimum: got 0, want 1"),
     ("global.database.port", "3306", "at '/global/database/port': got string, want integer"),
     ("global.database.tls.mode", "on", "must be one of 'disabled', 'preferred', 'required'"),
     (
@@ -94,6 +96,7 @@ WRONG_FORMS = [
     ("mysql.priorityClassName", "High", "in lower case"),
     ("mysql.persistence.size", "8", "such as 8Gi"),
     ("web.existingSecret", "a/b", "write the name of a Secret"),
+    ("backup.schedule", "at night", "write five fields as cron has them, such as 17 3 * * *"),
 ]
 
 IMPOSSIBLE = [

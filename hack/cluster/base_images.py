@@ -135,9 +135,12 @@ PYTHON = BaseImage(
 NGINX = BaseImage(
     "docker.io/library/nginx:1.30", RECIPES / "nginx", (Debian("sid", (*BASE, "nginx")),)
 )
-MYSQL_SERVER = ("mysql-server-core", "mysql-client-core", "findutils", "gosu", "openssl", "tzdata")
+MYSQL_CORE = ("mysql-server-core", "mysql-client-core")
+MYSQL_TOOLS = ("findutils", "gosu", "gzip", "openssl", "tzdata")
 MYSQL = BaseImage(
-    "docker.io/library/mysql:9.7", RECIPES / "mysql", (Debian("sid", (*BASE, *MYSQL_SERVER)),)
+    "docker.io/library/mysql:9.7",
+    RECIPES / "mysql",
+    (Debian("sid", (*BASE, *MYSQL_CORE, *MYSQL_TOOLS)),),
 )
 MYSQL_8_0 = BaseImage(
     "docker.io/library/mysql:8.0", RECIPES / "mysql-8.0", (MySQLServer("8.0"),), parents=(MYSQL,)
