@@ -47,6 +47,11 @@ def test_upstreams_follow_the_release_name() -> None:
     assert "proxy_next_upstream_tries 8;" in _config()["server.conf"]
 
 
+def test_tries_that_hang_end_within_a_second() -> None:
+    times = dict(re.findall(r"(proxy_\w+_timeout) (\d+)ms;", _config()["server.conf"]))
+    assert sum(map(int, times.values())) <= 1000
+
+
 def test_idle_connections_end_at_nginx_before_they_end_at_the_servers() -> None:
     assert "keepalive_timeout 60s;" in _config()["upstreams.conf"]
 
