@@ -111,6 +111,13 @@ def test_servers_have_all_three_probes(file: Path) -> None:
             assert allowed >= 60, name
 
 
+def test_lost_database_takes_no_pod_out_of_its_service(file: Path) -> None:
+    for deployment in render(file=file).of("Deployment"):
+        (container,) = deployment["spec"]["template"]["spec"]["containers"]
+        paths = [container[f"{kind}Probe"]["httpGet"]["path"] for kind in ["startup", "readiness"]]
+        assert paths == ["/readyz", "/healthz"], deployment["metadata"]["name"]
+
+
 def test_servers_end_gracefully(file: Path) -> None:
     for name, spec in _servers(render(file=file)).items():
         container = spec["containers"][0]

@@ -18,7 +18,7 @@ from support.waiting import until
 
 REQUESTS = amount(1_000, 10_000)
 MANIFEST = Path(__file__).with_name("metrics-server.yaml")
-METRICS = "/apis/metrics.k8s.io/v1beta1/namespaces/e2e-resilience/pods"
+METRICS = "/apis/metrics.k8s.io/v1beta1/pods"
 AUTOSCALING = (
     "enabled=true",
     "minReplicas=2",
@@ -26,6 +26,7 @@ AUTOSCALING = (
     "scaleDownStabilizationWindowSeconds=15",
 )
 QUIET = 4.0  # requests a second
+SCALE_DOWN_WITHIN = 240
 
 
 @pytest.fixture(scope="module")
@@ -50,19 +51,18 @@ def _has_metrics(kube: Kube) -> bool:
         return False
 
 
-def _ready(site: Site) -> int:
-    (found,) = [
-        d for d in site.release.get("deployments") if d["metadata"]["name"] == "taskapp-api"
-    ]
-    status = found["status"]
-    return int(status["readyReplicas"]) if status["replicas"] == status["readyReplicas"] else 0
+def _has_pods(site: Site, count: int) -> bool:
+    """Whether the API has so many pods, all ready, and none that is ending."""
+    pods = [p for p in site.release.get("pods") if p["metadata"]["name"].startswith("taskapp-api-")]
+    ready = [c["ready"] for p in pods for c in p["status"].get("containerStatuses", [])]
+    return len(pods) == count and ready == [True] * count
 
 
 def test_load_doubles_the_pods_and_takes_them_back(scaled_site: Site) -> None:
     values = ",".join(f"api.autoscaling.{value}" for value in AUTOSCALING)
     with scaled_site.undisturbed("autoscaler, from 2 pods to 4", REQUESTS):
         scaled_site.release.upgrade("--set", values)
-        until("4 ready pods of the API", lambda: _ready(scaled_site) == 4)
+        until("4 pods of the API", lambda: _has_pods(scaled_site, 4))
     with scaled_site.undisturbed("autoscaler, from 4 pods to 2", 1, QUIET):
-        until("2 ready pods of the API", lambda: _ready(scaled_site) == 2)
+        until("2 pods of the API", lambda: _has_pods(scaled_site, 2), SCALE_DOWN_WITHIN)
     scaled_site.release.roll_back()

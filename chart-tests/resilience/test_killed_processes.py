@@ -24,7 +24,7 @@ ENDING = timedelta(seconds=0.1)
 
 @dataclass(frozen=True)
 class Victim:
-    """A kind of process in the pods of a part; without it, its container ends or goes on."""
+    """A kind of process in the pods of a part."""
 
     part: str
     command: str
@@ -32,7 +32,7 @@ class Victim:
 
     @property
     def ends_container(self) -> bool:
-        """Whether it is the first process of its container."""
+        """Whether its container ends with it, which the kubelet starts again then."""
         return self.find is of_pod
 
 
@@ -43,7 +43,7 @@ NGINX = Victim("proxy", "nginx: master", of_pod)
 
 
 def _kill(site: Site, victim: Victim, pod: str) -> tuple[datetime, float]:
-    """Kill the process in this pod; the moment, and the seconds until the pod was whole again."""
+    """Kill the process in this pod; the moment, and the seconds until another is in its place."""
     uid, restarts = site.release.running_pods()[pod], site.release.restarts()
     (process,) = victim.find(uid, victim.command)
     at, started = process.kill(), time.monotonic()
@@ -64,7 +64,7 @@ def _killed_under_load(site: Site, victim: Victim) -> tuple[list[datetime], Repo
             kills.append(_kill(site, victim, pods[number % len(pods)]))
         report = work.finish(REQUESTS)
     whole = ", ".join(f"{seconds:.1f}" for _, seconds in kills)
-    site.figure(f"kill -9 of {victim.command}, whole again after {whole} s: {report}")
+    site.figure(f"kill -9 of {victim.command}, another in its place after {whole} s: {report}")
     assert not [*report.lost, *report.doubled]
     return [at for at, _ in kills], report
 

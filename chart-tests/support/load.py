@@ -85,19 +85,10 @@ class Load:
         """How many requests were made so far."""
         return sum(len(person.requests) for person in self._people)
 
-    def since(self, moment: datetime) -> list[Request]:
-        """The requests that ended after that moment."""
+    def failed_since(self, moment: datetime) -> list[Request]:
+        """The requests that failed after that moment, so far."""
         every = [request for person in self._people for request in list(person.requests)]
-        return [request for request in every if request.ended > moment]
-
-    def outage_since(self, moment: datetime) -> float | None:
-        """Seconds from then until a write was acknowledged that began when another had failed."""
-        later = self.since(moment)
-        failed = min((request.at for request in later if request.problem), default=None)
-        if failed is None:
-            return None
-        ends = [r.ended for r in later if r.at > failed and r.method != "GET" and not r.problem]
-        return (min(ends) - moment).total_seconds() if ends else None
+        return [request for request in every if request.problem and request.ended > moment]
 
     def finish(self, minimum: int) -> Report:
         """Wait for so many requests, stop, and compare what is there with what was acknowledged."""
