@@ -85,9 +85,14 @@ class Load:
         """How many requests were made so far."""
         return sum(len(person.requests) for person in self._people)
 
+    def since(self, moment: datetime) -> list[Request]:
+        """The requests that ended after that moment."""
+        every = [request for person in self._people for request in list(person.requests)]
+        return [request for request in every if request.ended > moment]
+
     def outage_since(self, moment: datetime) -> float | None:
         """Seconds from then until a write was acknowledged that began when another had failed."""
-        later = [r for person in self._people for r in person.requests if r.at > moment]
+        later = self.since(moment)
         failed = min((request.at for request in later if request.problem), default=None)
         if failed is None:
             return None

@@ -1,5 +1,7 @@
 """A page for every error, in words."""
 
+from http import HTTPStatus
+
 from flask import Flask, Response, render_template
 from werkzeug.exceptions import HTTPException
 
@@ -25,6 +27,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(TaskGoneError, _task_gone)
     app.register_error_handler(TaskRejectedError, _rejected)
     app.register_error_handler(ApiError, _api_error)
+    app.after_request(_say_when_to_retry)
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -45,3 +48,9 @@ def _rejected(error: TaskRejectedError) -> tuple[str, int]:
 def _api_error(error: ApiError) -> tuple[str, int]:
     heading = "The tasks are out of reach"
     return render_template("error.html", heading=heading, message=str(error), retry=True), 503
+
+
+def _say_when_to_retry(response: Response) -> Response:
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = "2"
+    return response
