@@ -66,10 +66,10 @@ def _pytest(engine: Engine, arguments: list[str]) -> int:
     if engine.kube.kubeconfig:
         command += ["--kubeconfig", str(engine.kube.kubeconfig)]
     selection = arguments or SELECTION
-    return _wait([*command, *selection])
+    return run_to_the_end([*command, *selection])
 
 
-def _wait(command: list[str]) -> int:
+def run_to_the_end(command: list[str]) -> int:
     """Run a command that is to end by itself on Ctrl-C, when it has removed what it made."""
     with subprocess.Popen(command, cwd=tools.ROOT) as running:
         while True:
