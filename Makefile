@@ -51,6 +51,10 @@ test: $(UV) lint ## Everything that needs no cluster (MYSQL_URL: use that server
 e2e: $(UV) ## Everything that needs a cluster; one that it starts goes again (THOROUGH=1: with all repetitions)
 	@$(RUN) python -m hack.e2e
 
+.PHONY: soak
+soak: $(UV) ## People at work on the cluster for MINUTES=30, a fault every EVERY=60 seconds (SEED: the same order again)
+	@$(RUN) python -m hack.e2e --capture=no chart-tests/resilience/soak.py
+
 .PHONY: upgrade-test
 upgrade-test: ## From the last release to this checkout, in a namespace of its own (FROM=v0.1.0)
 	@python3 -m hack.upgrade

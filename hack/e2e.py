@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from hack import tools
 from hack.cluster.errors import ClusterError
@@ -66,7 +66,15 @@ def _pytest(engine: Engine, arguments: list[str]) -> int:
     if engine.kube.kubeconfig:
         command += ["--kubeconfig", str(engine.kube.kubeconfig)]
     selection = arguments or SELECTION
-    return subprocess.run([*command, *selection], cwd=tools.ROOT, check=False).returncode
+    return run_to_the_end([*command, *selection])
+
+
+def run_to_the_end(command: list[str]) -> int:
+    """Run a command that is to end by itself on Ctrl-C, when it has removed what it made."""
+    with subprocess.Popen(command, cwd=tools.ROOT) as running:
+        while True:
+            with suppress(KeyboardInterrupt):
+                return running.wait()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from render.sizing import Size
 
 SIZES = [Size(file) for file in (None, *SIZE_VALUES)]
 DOCUMENT = (tools.ROOT / "docs" / "sizing.md").read_text()
-NODES = re.compile(r"(\d+) × (\d+) cores?, (\d+) GiB")
+NODES = re.compile(r"(\d+) \S (\d+) cores?, (\d+) GiB")
 # The rest of a node is for the system and for what runs on every node.
 USABLE = 0.9
 GI = 2**30
