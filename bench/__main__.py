@@ -39,9 +39,20 @@ def main() -> int:
 
 
 def _measure(loaded: Settings) -> str:
-    url = os.environ.get("MYSQL_URL", "")
+    figures, about = Figures(), machine.description()
+    if set(loaded.cases) - {"images", "proxy"}:
+        about += f" {_on_mysql(figures, loaded)}."
+    if "images" in loaded.cases:
+        figures.images = _images()
+    if "proxy" in loaded.cases:
+        _through_proxy(figures, loaded)
+    return report(figures, loaded, about)
+
+
+def _on_mysql(figures: Figures, loaded: Settings) -> str:
+    """Measure the bare processes, and give the version of MySQL."""
+    url = os.environ["MYSQL_URL"]
     mysql_pid = processes.mysql_pid(urlsplit(url).port or 3306)
-    figures = Figures()
     with ExitStack() as stack:
         stack.enter_context(processes.pinned(mysql_pid))
         databases = []
@@ -57,12 +68,7 @@ def _measure(loaded: Settings) -> str:
                 figures.comparisons += meter.comparisons(filled)
         if "rows" in loaded.cases:
             figures.growths += meter.growths(few, many)
-        about = machine.description(few.version())
-    if "images" in loaded.cases:
-        figures.images = _images()
-    if "proxy" in loaded.cases:
-        _through_proxy(figures, loaded)
-    return report(figures, loaded, about)
+        return f"MySQL {few.version()}"
 
 
 def _images() -> dict[str, int]:

@@ -9,13 +9,13 @@ from pathlib import Path
 PACKAGES = ("fastapi", "uvicorn", "peewee", "flask", "gunicorn")
 
 
-def description(mysql: str) -> str:
+def description() -> str:
     """The machine and the versions, in a sentence each."""
     model = cpu_model(Path("/proc/cpuinfo").read_text())
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return (
         f"{model}, {os.cpu_count()} cores, Linux {platform.release()}. "
-        f"Python {platform.python_version()}, {versions}, MySQL {mysql}."
+        f"Python {platform.python_version()}, {versions}."
     )
 
 

@@ -92,7 +92,6 @@ def _sides(*chosen: tuple[OpenServer, Database]) -> Iterator[list[Side]]:
         sides = []
         for open_server, database in chosen:
             server = stack.enter_context(open_server(database))
-            # Every thread and connection is made before the first round.
-            wrk.load(server.origin + CASES[0].path, 64, 3)
+            wrk.warm_up(server.origin + CASES[0].path)
             sides.append(Side(database, server, stack.enter_context(servers.page(server))))
         yield sides

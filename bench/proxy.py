@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bench import wrk
-from bench.cases import CASES, LISTS, Case
+from bench.cases import CASES, Case
 from bench.database import FILL
 from bench.errors import BenchError
 from bench.measure import USUAL
@@ -60,7 +60,7 @@ class Site:
 def growths(settings: Settings) -> Iterator[Growth]:
     """Every reading case at two sizes of the table, measured in turns."""
     with _sites() as sites:
-        for case in [*READS, *LISTS]:
+        for case in READS:
             say(f"   {case.title}, through the proxy")
             rounds = [
                 [site.load(case, settings.seconds) for site in sites]

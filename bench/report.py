@@ -1,7 +1,10 @@
-"""All tables of a run, to be read at once and to be pasted."""
+"""All tables of a run, to be read at once and to be pasted: what matters most comes first."""
+
+from collections.abc import Iterator
 
 from bench import tables
 from bench.goals import goals
+from bench.measure import USUAL
 from bench.results import Figures
 from bench.settings import SIZES, Settings
 
@@ -9,13 +12,7 @@ from bench.settings import SIZES, Settings
 def report(figures: Figures, settings: Settings, machine: str) -> str:
     """The run as Markdown; groups that were not asked for are left out."""
     how = f"{settings.rounds} interleaved rounds of {settings.seconds} s, the best of each"
-    parts = [f"{machine} {how}.\n", tables.goals(goals(figures))]
-    for rows in SIZES:
-        found = [each for each in figures.comparisons if each.rows == rows]
-        for connections in settings.connections:
-            if found:
-                title = f"### {rows:,} rows, {connections} connections"
-                parts.append(f"{title}\n\n{tables.summary(found, connections)}")
+    parts = [f"{machine} {how}.\n", tables.goals(goals(figures)), *_comparisons(figures, USUAL)]
     if figures.growths:
         parts.append(f"### From 1k to 1M rows\n\n{tables.growths(figures.growths)}")
     if figures.proxied:
@@ -24,6 +21,16 @@ def report(figures: Figures, settings: Settings, machine: str) -> str:
         parts.append(f"### Start and memory\n\n{tables.starts(figures)}")
     if figures.images:
         parts.append(f"### Images\n\n{tables.images(figures)}")
+    for connections in settings.connections:
+        if connections != USUAL:
+            parts += _comparisons(figures, connections)
     if figures.comparisons:
         parts.append(f"### All rounds\n\n{tables.rounds(figures.comparisons)}")
     return "\n".join(parts)
+
+
+def _comparisons(figures: Figures, connections: int) -> Iterator[str]:
+    for rows in SIZES:
+        if found := [each for each in figures.comparisons if each.rows == rows]:
+            title = f"### {rows:,} rows, {connections} connections"
+            yield f"{title}\n\n{tables.summary(found, connections)}"

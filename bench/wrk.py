@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from hack.process import run
 from hack.steps import announce
 
 SCRIPTS = Path(__file__).parent / "wrk"
+FULL = 64
+WARM_UPS = 5
 MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
 
@@ -54,6 +57,15 @@ def load(
     return parse(run(command))
 
 
+def warm_up(url: str) -> None:
+    """Load a server fully until it answers all of it: at first, connections to MySQL are made."""
+    for _ in range(WARM_UPS - 1):
+        with suppress(BenchError):
+            load(url, FULL, 3)
+            return
+    load(url, FULL, 3)
+
+
 def parse(output: str) -> Load:
     """The figures in wrk's report; BenchError when it tells of errors."""
     if wrong := re.search(r"Non-2xx or 3xx responses: \d+|Socket errors: .*", output):
@@ -66,7 +78,7 @@ def parse(output: str) -> Load:
 
 
 def _percentile(output: str, percent: int) -> float:
-    found = re.search(rf"^ +{percent}% +([\d.]+)(us|ms|s|m)$", output, re.MULTILINE)
+    found = re.search(rf"^ +{percent}% +([\d.]+)(us|ms|s|m) *$", output, re.MULTILINE)
     if not found:
         raise BenchError(f"wrk gave no {percent}th percentile:\n{output}")
     return float(found[1]) * MILLISECONDS[found[2]]

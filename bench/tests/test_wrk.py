@@ -17,7 +17,7 @@ Running 2s test @ http://127.0.0.1:8000/tasks?limit=50
   12776 requests in 2.00s, 120.31MB read
 Requests/sec:   6385.21
 Transfer/sec:     60.13MB
-"""
+""".replace("s\n", "s \n")
 
 
 def test_report_gives_rate_and_percentiles_in_milliseconds() -> None:
@@ -30,7 +30,7 @@ def test_report_gives_rate_and_percentiles_in_milliseconds() -> None:
         ("Requests/sec", "  Non-2xx or 3xx responses: 3\nRequests/sec", "responses: 3"),
         ("Requests/sec", "  Socket errors: connect 0, read 2, write 0, timeout 1\nR", "read 2"),
         ("12776 requests", "0 requests", "no answer"),
-        ("     99%    1.20s\n", "", "99th percentile"),
+        ("     99%    1.20s \n", "", "99th percentile"),
     ],
 )
 def test_report_of_errors_is_refused(line: str, instead: str, message: str) -> None:
@@ -49,3 +49,17 @@ def test_every_script_of_a_case_is_there() -> None:
 
     scripts = {file.stem for file in wrk.SCRIPTS.glob("*.lua")}
     assert scripts == {case.script for case in CASES if case.script}
+
+
+@pytest.mark.parametrize("failures", [0, 4, 5])
+def test_warm_up_waits_for_a_load_without_errors(
+    monkeypatch: pytest.MonkeyPatch, failures: int
+) -> None:
+    reports = iter(["Socket errors: timeout 64"] * failures + [REPORT])
+    monkeypatch.setattr(wrk, "run", lambda _: next(reports))
+    if failures < wrk.WARM_UPS:
+        wrk.warm_up("http://127.0.0.1:8000/")
+        assert next(reports, None) is None
+    else:
+        with pytest.raises(BenchError):
+            wrk.warm_up("http://127.0.0.1:8000/")
