@@ -41,7 +41,8 @@ def pinned_site(two_nodes: Cluster, figure: Figure) -> Iterator[Site]:
     placed = [argument for tier in TIERS for argument in place(tier, CONTROL_PLANE)]
     single = ["--set", ",".join(f"{tier}.replicas=1" for tier in TIERS)]
     values = [*placed, *single, *place("mysql", WORKER), *leave_dead_nodes("mysql")]
-    with site(two_nodes, "e2e-pinned", 30092, images.content_tag(), figure, *values) as found:
+    tag = images.content_tag()
+    with site(two_nodes, "e2e-pinned", 30092, tag, figure, *values, keep=True) as found:
         yield found
 
 

@@ -4,15 +4,17 @@ import time
 
 from resilience.nodes import Cluster
 from resilience.site import Site
-from support.client import request
+from support.client import ask
 from support.load import load
 from support.waiting import until
 
 
 def answers(origin: str) -> bool:
     """Whether page and API answer."""
-    paths = ["/app2/", "/app2/api/tasks"]
-    return [request(origin + path).status for path in paths] == [200, 200]
+    try:
+        return {ask(f"{origin}{path}").status for path in ("/app2/", "/app2/api/tasks")} == {200}
+    except OSError:
+        return False
 
 
 def test_power_loss_costs_no_acknowledged_write(spread_site: Site, two_nodes: Cluster) -> None:
