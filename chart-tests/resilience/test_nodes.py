@@ -20,7 +20,7 @@ from resilience.nodes import (
 )
 from resilience.site import Site, site
 from support.amounts import amount
-from support.client import add_task, request, titles
+from support.client import add_task, ask, titles
 from support.figures import Figure
 from support.load import Report, load
 from support.release import Release
@@ -90,7 +90,7 @@ def volume_of(release: Release) -> str:
 
 def written(origin: str) -> bool:
     """Whether a task can be added."""
-    return request(f"{origin}/app2/api/tasks", "POST", {"title": "Back"}).status == 201
+    return ask(f"{origin}/app2/api/tasks", "POST", {"title": "Back"}).status == 201
 
 
 def longest_outage(report: Report) -> float:
@@ -138,7 +138,7 @@ def test_dead_node_is_replaced_by_the_other(
 def test_database_waits_for_its_node(pinned_site: Site, two_nodes: Cluster) -> None:
     release, origin = pinned_site.release, pinned_site.origin
     started = time.monotonic()
-    refused = request(f"{origin}/app2/api/tasks", "POST", {"title": "Nowhere to go"})
+    refused = ask(f"{origin}/app2/api/tasks", "POST", {"title": "Nowhere to go"})
     assert (refused.status, "Retry-After" in refused.headers) == (503, True)
     assert time.monotonic() - started < 10
     assert [p["spec"].get("nodeName") for p in mysql_pods(release)] in ([WORKER], [None])
