@@ -1,4 +1,5 @@
-# Settings a person may give: PORT, NODES (how many the cluster has), CONTEXT (a cluster of yours), REGISTRY (where its images come from);
+# Settings a person may give: PORT, NODES (how many the cluster has), CONTEXT (a cluster of yours), REGISTRY (where its images come from),
+# FILE (a backup);
 # for a release VERSION, REGISTRY and SIGN.
 .DEFAULT_GOAL := help
 UV := .tools/uv
@@ -20,6 +21,14 @@ up: ## A cluster with the app in it, and its URL (NODES=2; CONTEXT=name: in a cl
 down: ## Remove what `make up` made
 	@python3 -m hack.deploy down
 
+.PHONY: backup
+backup: ## Back up the database of `make up` now (CONTEXT=name: of the release in a cluster of yours)
+	@python3 -m hack.backup backup
+
+.PHONY: restore
+restore: ## Put the database back to a backup (FILE=name; without it, the names)
+	@python3 -m hack.backup restore
+
 .PHONY: dev
 dev: $(UV) ## The app alone on SQLite, without a cluster (PORT=8080)
 	@$(RUN) python -m hack.dev
@@ -36,7 +45,7 @@ lint: $(UV) .tools/actionlint ## Every static check of code, shell, YAML, Docker
 
 .PHONY: test
 test: $(UV) lint ## Everything that needs no cluster (MYSQL_URL: use that server)
-	@python3 -m hack.mysql run -- $(RUN) pytest -p no:helm-charts --cov=apps apps hack chart-tests/render chart-tests/clusters
+	@python3 -m hack.mysql run -- $(RUN) pytest -p no:helm-charts --cov=apps apps bench hack chart-tests/render chart-tests/clusters
 
 .PHONY: e2e
 e2e: $(UV) ## Everything that needs a cluster; one that it starts goes again (THOROUGH=1: with all repetitions)
@@ -51,8 +60,8 @@ logs: ## What objects, events and pods of the cluster say, into test-output/
 	@python3 -m hack.logs
 
 .PHONY: bench
-bench: $(UV) ## What a list page costs at a million rows, on the cluster of `make up`
-	@$(RUN) python -m bench.rows
+bench: $(UV) ## Speed, CPU, memory, size beside the usual way (QUICK=1; ROUNDS, SECONDS, CASES="list cold")
+	@python3 -m hack.mysql run -- $(RUN) python -m bench
 
 ##@ Deliver
 .PHONY: gitops

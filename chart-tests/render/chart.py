@@ -16,8 +16,11 @@ Manifest = dict[str, Any]
 Values = Mapping[str, object]
 
 CHART = tools.ROOT / "charts" / "taskapp"
-SUBCHARTS = ("proxy", "web", "api", "migrate", "mysql")
-CI_VALUES = sorted((CHART / "ci").glob("*-values.yaml"))
+SUBCHARTS = ("proxy", "web", "api", "migrate", "mysql", "backup")
+SIZE_VALUES = sorted((CHART / "sizes").glob("*-values.yaml"))
+CI_VALUES = [*sorted((CHART / "ci").glob("*-values.yaml")), *SIZE_VALUES]
+# Where the kinds of objects that are no ordinary workload have their pod's spec.
+POD_POINTERS = {"Pod": "spec", "CronJob": "spec/jobTemplate/spec/template/spec"}
 ENVIRONMENT_VALUES = sorted((tools.ROOT / "clusters").glob("*/values.yaml"))
 
 
@@ -95,7 +98,7 @@ def pod_specs(rendered: Rendered) -> dict[str, Manifest]:
     """The pod spec of every workload, hook and test, by kind and name."""
     specs = {}
     for item in rendered.objects:
-        spec = item["spec"] if item["kind"] == "Pod" else find(item, "spec/template/spec")
+        spec = find(item, POD_POINTERS.get(item["kind"], "spec/template/spec"))
         if spec:
             specs[f"{item['kind']}/{item['metadata']['name']}"] = spec
     return specs

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from render.chart import Values
 
 POD = "/spec/template/spec"
+CRON_POD = "/spec/jobTemplate/spec/template/spec"
 
 
 @dataclass(frozen=True)
@@ -32,5 +33,6 @@ def env(
 ) -> Effect:
     """A value that a container, named as its component, reads from its environment."""
     container = target.rpartition("-")[2]
-    pointer = f"{POD}/containers/{container}/env/{variable}/value"
+    pod = CRON_POD if target.startswith("CronJob/") else POD
+    pointer = f"{pod}/containers/{container}/env/{variable}/value"
     return Effect(path, value, target, pointer, expected, beside or {})

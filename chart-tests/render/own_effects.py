@@ -1,6 +1,6 @@
 """The values that one component has, and the global ones."""
 
-from render.effects import POD, Effect, env
+from render.effects import CRON_POD, POD, Effect, env
 from render.pod_effects import REGISTRY, TAG
 
 EXTERNAL = {"mysql.enabled": False, "global.database.existingSecret": "s"}
@@ -12,6 +12,9 @@ API, WEB, PROXY, MIGRATE = (
     "Job/t-migrate",
 )
 MYSQL = "StatefulSet/t-mysql"
+BACKUP, BACKED_UP = "CronJob/t-backup", {"backup.enabled": True}
+DEADLINE = "/spec/jobTemplate/spec/activeDeadlineSeconds"
+VOLUME, REQUESTED = "PersistentVolumeClaim/t-backup", "/spec/resources/requests/storage"
 SERVICE, INGRESS, ROUTE = "Service/t-proxy", "Ingress/t-proxy", "HTTPRoute/t-proxy"
 CA_FILE = "/etc/taskapp/database/ca.crt"
 CLAIM = "/spec/volumeClaimTemplates/0/spec"
@@ -179,4 +182,20 @@ _MYSQL = [
     Effect("mysql.persistence.storageClass", "fast", MYSQL, f"{CLAIM}/storageClassName", "fast"),
 ]
 
-EFFECTS = [*_GLOBAL, *_PROXY, *_APPS, *_MYSQL]
+_BACKUP = [
+    Effect("backup.enabled", True, BACKUP, f"{CRON_POD}/restartPolicy", "Never"),
+    Effect("backup.schedule", "5 * * * *", BACKUP, "/spec/schedule", "5 * * * *", BACKED_UP),
+    env("backup.keep", 30, BACKUP, "KEEP", "30", BACKED_UP),
+    Effect("backup.deadline", 60, BACKUP, DEADLINE, 60, BACKED_UP),
+    Effect("backup.persistence.size", "20Gi", VOLUME, REQUESTED, "20Gi", BACKED_UP),
+    Effect(
+        "backup.persistence.storageClass",
+        "fast",
+        VOLUME,
+        "/spec/storageClassName",
+        "fast",
+        BACKED_UP,
+    ),
+]
+
+EFFECTS = [*_GLOBAL, *_PROXY, *_APPS, *_MYSQL, *_BACKUP]

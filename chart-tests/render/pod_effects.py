@@ -1,7 +1,7 @@
 """The values that every component has, or every one with a Deployment."""
 
 from render import declared
-from render.effects import POD, Effect
+from render.effects import CRON_POD, POD, Effect
 
 TAG = str(declared.values()["global.imageTag"])
 REGISTRY = str(declared.values()["global.imageRegistry"])
@@ -23,51 +23,74 @@ PODS = [
         TAG,
     ),
     ("mysql", "StatefulSet/t-mysql", "mysql", "docker.io", "library/mysql", "9.7"),
+    ("backup", "CronJob/t-backup", "backup", "docker.io", "library/mysql", "9.7"),
 ]
 SCALED = ["proxy", "web", "api"]
+
+
+def _pod(target: str) -> str:
+    return CRON_POD if target.startswith("CronJob/") else POD
 
 
 def _image_rows() -> list[Effect]:
     rows = []
     for component, target, container, registry, repository, tag in PODS:
-        image = f"{POD}/containers/{container}/image"
+        on = {f"{component}.enabled": True}
+        image = f"{_pod(target)}/containers/{container}/image"
         for key, value, expected in [
             ("registry", "r.example:5000/x", f"r.example:5000/x/{repository}:{tag}"),
             ("repository", "other", f"{registry}/other:{tag}"),
             ("tag", "v9.9.9", f"{registry}/{repository}:v9.9.9"),
             ("digest", DIGEST, f"{registry}/{repository}@{DIGEST}"),
         ]:
-            rows.append(Effect(f"{component}.image.{key}", value, target, image, expected))
-        policy = f"{POD}/containers/{container}/imagePullPolicy"
-        rows.append(Effect(f"{component}.image.pullPolicy", "Always", target, policy, "Always"))
+            rows.append(Effect(f"{component}.image.{key}", value, target, image, expected, on))
+        policy = f"{_pod(target)}/containers/{container}/imagePullPolicy"
+        rows.append(Effect(f"{component}.image.pullPolicy", "Always", target, policy, "Always", on))
     return rows
 
 
 def _placement_rows() -> list[Effect]:
     rows = []
     for component, target, container, *_ in PODS:
-        cpu = f"{POD}/containers/{container}/resources/limits/cpu"
-        annotation = "/spec/template/metadata/annotations/example.com~1team"
+        on, pod = {f"{component}.enabled": True}, _pod(target)
+        cpu = f"{pod}/containers/{container}/resources/limits/cpu"
+        annotation = f"{pod.removesuffix('/spec')}/metadata/annotations/example.com~1team"
         rows += [
-            Effect(f"{component}.resources", {"limits": {"cpu": "7"}}, target, cpu, "7"),
+            Effect(f"{component}.resources", {"limits": {"cpu": "7"}}, target, cpu, "7", on),
             Effect(
-                f"{component}.podAnnotations", {"example.com/team": "x"}, target, annotation, "x"
+                f"{component}.podAnnotations",
+                {"example.com/team": "x"},
+                target,
+                annotation,
+                "x",
+                on,
             ),
             Effect(
-                f"{component}.priorityClassName", "high", target, f"{POD}/priorityClassName", "high"
+                f"{component}.priorityClassName",
+                "high",
+                target,
+                f"{pod}/priorityClassName",
+                "high",
+                on,
             ),
             Effect(
                 f"{component}.nodeSelector",
                 {"disk": "ssd"},
                 target,
-                f"{POD}/nodeSelector/disk",
+                f"{pod}/nodeSelector/disk",
                 "ssd",
+                on,
             ),
             Effect(
-                f"{component}.tolerations", [TOLERATION], target, f"{POD}/tolerations/0", TOLERATION
+                f"{component}.tolerations",
+                [TOLERATION],
+                target,
+                f"{pod}/tolerations/0",
+                TOLERATION,
+                on,
             ),
             Effect(
-                f"{component}.affinity", NODE_AFFINITY, target, f"{POD}/affinity", NODE_AFFINITY
+                f"{component}.affinity", NODE_AFFINITY, target, f"{pod}/affinity", NODE_AFFINITY, on
             ),
         ]
     return rows
@@ -79,6 +102,7 @@ def _scaling_rows() -> list[Effect]:
         hpa, pdb = f"HorizontalPodAutoscaler/t-{name}", f"PodDisruptionBudget/t-{name}"
         on = {f"{name}.autoscaling.enabled": True}
         cpu = "/spec/metrics/0/resource/target/averageUtilization"
+        window = "/spec/behavior/scaleDown/stabilizationWindowSeconds"
         rows += [
             Effect(f"{name}.replicas", 5, f"Deployment/t-{name}", "/spec/replicas", 5),
             Effect(
@@ -87,6 +111,9 @@ def _scaling_rows() -> list[Effect]:
             Effect(f"{name}.autoscaling.minReplicas", 4, hpa, "/spec/minReplicas", 4, on),
             Effect(f"{name}.autoscaling.maxReplicas", 9, hpa, "/spec/maxReplicas", 9, on),
             Effect(f"{name}.autoscaling.targetCPUUtilizationPercentage", 55, hpa, cpu, 55, on),
+            Effect(
+                f"{name}.autoscaling.scaleDownStabilizationWindowSeconds", 30, hpa, window, 30, on
+            ),
             Effect(f"{name}.podDisruptionBudget.enabled", False, pdb, "", None),
             Effect(
                 f"{name}.podDisruptionBudget.maxUnavailable",

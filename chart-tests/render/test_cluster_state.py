@@ -26,9 +26,11 @@ def _object(kind: str, name: str, **fields: object) -> Manifest:
     return {"apiVersion": version, "kind": kind, "metadata": {"name": name, **OWNED}, **fields}
 
 
-def _stateful_set(replicas: int = 1, size: str = "8Gi") -> Manifest:
+def _stateful_set(replicas: int = 1, size: str = "8Gi", tag: str = "9.7") -> Manifest:
+    container = {"image": f"docker.io/library/mysql:{tag}"}
     claim = {"spec": {"resources": {"requests": {"storage": size}}}}
-    spec = {"replicas": replicas, "volumeClaimTemplates": [claim]}
+    template = {"spec": {"containers": [container]}}
+    spec = {"replicas": replicas, "volumeClaimTemplates": [claim], "template": template}
     return _object("StatefulSet", "t-mysql", spec=spec)
 
 
@@ -135,3 +137,50 @@ def test_changed_secret_rolls_the_pods(tmp_path: Path, deployment: str) -> None:
     first, second = (_checksum(tmp_path, deployment, password) for password in ["YQ==", "Yg=="])
     assert None not in {first, second}
     assert first != second
+
+
+def _serving(tag: str, ready: bool = True) -> list[Manifest]:
+    container = {"image": f"docker.io/library/mysql:{tag}"}
+    status = {"containerStatuses": [{"ready": ready, "state": {"running": {}}}]}
+    pod = _object("Pod", "t-mysql-0", spec={"containers": [container]}, status=status)
+    return [_stateful_set(tag=tag), pod]
+
+
+@pytest.mark.parametrize(
+    ("serving", "wanted", "remedy"),
+    [
+        ("8.0", "9.7", "write 8.4, then 9.7"),
+        ("8.0.42-oracle", "9.7.4", "write 8.4, then 9.7"),
+        ("9.7", "8.4", "which cannot go back: write 9.7"),
+        ("8.4.7", "8.0", "which cannot go back: write 8.4"),
+    ],
+)
+def test_mysql_that_cannot_have_the_data_is_refused(
+    tmp_path: Path, serving: str, wanted: str, remedy: str
+) -> None:
+    result = _helm(tmp_path, _serving(serving), {"mysql.image.tag": wanted})
+    assert remedy in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("serving", "wanted"),
+    [("8.0", "8.4"), ("8.4", "9.7"), ("8.0.31", "8.0.42"), ("9.7", "10.2"), ("mine", "9.7")],
+)
+def test_mysql_that_can_have_the_data_is_checked_by_the_hook_itself(
+    tmp_path: Path, serving: str, wanted: str
+) -> None:
+    result = _helm(tmp_path, _serving(serving), {"mysql.image.tag": wanted})
+    assert result.returncode == 0, result.stderr
+    rendered = Rendered(tuple(item for item in yaml.safe_load_all(result.stdout) if item))
+    check = find(pod_specs(rendered)["Job/t-migrate"], "/initContainers/mysql-upgrade")
+    assert check["image"] == f"docker.io/library/mysql:{wanted}"
+
+
+def test_version_that_was_refused_at_its_start_can_be_left_again(tmp_path: Path) -> None:
+    result = _helm(tmp_path, _serving("9.7", ready=False), {"mysql.image.tag": "8.0"})
+    assert result.returncode == 0, result.stderr
+
+
+def test_same_image_is_not_checked(tmp_path: Path) -> None:
+    job = pod_specs(_render(tmp_path, *_serving("9.7")))["Job/t-migrate"]
+    assert find(job, "/initContainers/mysql-upgrade") is None

@@ -19,6 +19,9 @@ def image(tmp_path: Path) -> Path:
         program = tmp_path / "bin" / name
         program.write_text('#!/bin/bash\necho "$(basename "$0") $* password=${MYSQL_PWD-}"\n')
         program.chmod(0o755)
+    server = tmp_path / "bin" / "mysqld"
+    server.write_text("#!/bin/bash\necho '/usr/sbin/mysqld  Ver 9.7.4-2 for Linux on x86_64'\n")
+    server.chmod(0o755)
     for folder in ["data", "secrets"]:
         (tmp_path / folder).mkdir()
     return tmp_path
@@ -26,6 +29,7 @@ def image(tmp_path: Path) -> Path:
 
 def _run(image: Path, script: str, prelude: str = "") -> str:
     text = (SCRIPTS / script).read_text().replace("/var/lib/mysql", f"{image}/data")
+    text = text.replace("/etc/taskapp/mysql", str(SCRIPTS))
     text = prelude + text.replace("/etc/taskapp/database", f"{image}/secrets")
     variables = {
         "PATH": f"{image}/bin:{os.environ['PATH']}",
@@ -84,5 +88,5 @@ def test_readiness_asks_as_the_api_without_a_password_on_the_command_line(image:
 
 def test_scripts_reach_the_pod() -> None:
     data = render().one("ConfigMap", "t-mysql")["data"]
-    for name in ["start.sh", "users.sh", "ready.sh"]:
+    for name in ["start.sh", "versions.sh", "upgrade.sh", "users.sh", "ready.sh"]:
         assert data[name].strip() == (SCRIPTS / name).read_text().strip()

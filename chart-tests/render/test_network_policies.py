@@ -4,20 +4,22 @@ import pytest
 
 from render.chart import Manifest, find, pod_specs, render
 
-COMPONENTS = ["proxy", "web", "api", "mysql", "migrate", "test"]
+COMPONENTS = ["proxy", "web", "api", "mysql", "migrate", "backup", "test"]
 ALLOWED = {
     ("proxy", "web", 5000),
     ("proxy", "api", 8000),
     ("web", "api", 8000),
     ("api", "mysql", 3306),
     ("migrate", "mysql", 3306),
+    ("backup", "mysql", 3306),
     ("test", "proxy", 8080),
 }
+EVERYTHING = {"backup.enabled": True}
 FROM_EVERYWHERE = {("proxy", 8080)}
 
 
 def _policy(component: str) -> Manifest:
-    spec: Manifest = render().one("NetworkPolicy", f"t-{component}")["spec"]
+    spec: Manifest = render(EVERYTHING).one("NetworkPolicy", f"t-{component}")["spec"]
     return spec
 
 
@@ -79,10 +81,11 @@ def test_only_the_front_door_is_open_to_everyone() -> None:
 def test_every_pod_of_the_release_is_closed_by_default() -> None:
     selector = _policy("default-deny")["podSelector"]["matchLabels"].items()
     assert ("app.kubernetes.io/instance", "t") in selector, "it would close other releases, too"
-    for name in pod_specs(render()):
+    for name in pod_specs(render(EVERYTHING)):
         kind, _, pod = name.partition("/")
-        item = render().one(kind, pod)
-        labels = find(item, "/spec/template/metadata/labels") or item["metadata"]["labels"]
+        item = render(EVERYTHING).one(kind, pod)
+        template = "/spec/jobTemplate/spec/template" if kind == "CronJob" else "/spec/template"
+        labels = find(item, f"{template}/metadata/labels") or item["metadata"]["labels"]
         assert selector <= labels.items(), name
 
 

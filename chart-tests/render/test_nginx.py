@@ -46,8 +46,9 @@ def test_only_named_networks_are_trusted() -> None:
 
 def test_upstreams_follow_the_release_name() -> None:
     upstreams = _config()["upstreams.conf"]
-    assert upstreams.count("server t-api:8000 max_fails=0;") == 5
-    assert upstreams.count("server t-web:5000 max_fails=0;") == 4
+    assert upstreams.count("server t-api:8000 max_fails=0;") == 9
+    assert upstreams.count("server t-web:5000 max_fails=0;") == 8
+    assert "proxy_next_upstream_tries 8;" in _config()["server.conf"]
 
 
 def test_idle_connections_end_at_nginx_before_they_end_at_the_servers() -> None:

@@ -11,10 +11,10 @@ from render.chart import CHART, CI_VALUES, helm
 TEMPLATES = sorted(
     path for path in CHART.glob("**/templates/**/*") if path.suffix in {".yaml", ".tpl"}
 )
-# One pod and no policies, or a port on every node: what kube-score warns of is what they are for.
-DELIBERATE = {"small-values.yaml", "node-port-values.yaml"}
+# One pod, no policies, or a port on every node: what kube-score warns of is what they are for.
+DELIBERATE = {"unprotected-values.yaml", "laptop-values.yaml", "node-port-values.yaml"}
 SCORED = [file for file in CI_VALUES if file.name not in DELIBERATE]
-WORKLOADS = {"deployment.yaml", "statefulset.yaml", "migration-job.yaml"}
+WORKLOADS = {"deployment.yaml", "statefulset.yaml", "migration-job.yaml", "cronjob.yaml"}
 SHORT_NAME = "{0.parent.parent.name}/{0.name}".format
 
 

@@ -27,6 +27,7 @@ UNKNOWN_KEYS = [
     ("api.serviceMonitor.enable", "at '/api/serviceMonitor': additional properties 'enable'"),
     ("migrate.image.tagg", "at '/migrate/image': additional properties 'tagg'"),
     ("mysql.replicas", "at '/mysql': additional properties 'replicas'"),
+    ("backup.retention", "at '/backup': additional properties 'retention'"),
     ("mysql.persistence.enabled", "at '/mysql/persistence': additional properties 'enabled'"),
 ]
 
@@ -56,6 +57,7 @@ WRONG_TYPES = [
     ("proxy.ingress.tls", [{"secret": "x"}], "additional properties 'secret' not allowed"),
     ("proxy.httpRoute.parentRefs", [{}], "missing property 'name'"),
     ("mysql.config", {"Max Connections": 5}, "additional properties 'Max Connections'"),
+    ("backup.keep", 0, "at '/backup/keep': minimum: got 0, want 1"),
     ("global.database.port", "3306", "at '/global/database/port': got string, want integer"),
     ("global.database.tls.mode", "on", "must be one of 'disabled', 'preferred', 'required'"),
     (
@@ -94,6 +96,7 @@ WRONG_FORMS = [
     ("mysql.priorityClassName", "High", "in lower case"),
     ("mysql.persistence.size", "8", "such as 8Gi"),
     ("web.existingSecret", "a/b", "write the name of a Secret"),
+    ("backup.schedule", "at night", "write five fields as cron has them, such as 17 3 * * *"),
 ]
 
 IMPOSSIBLE = [
@@ -114,6 +117,15 @@ IMPOSSIBLE = [
     ({"global.fullnameOverride": "x" * 41}, "write at most 40"),
     ({"api.autoscaling.enabled": True, "api.replicas": 3}, "leave replicas out"),
     ({"web.autoscaling.enabled": True, "web.autoscaling.minReplicas": 7}, "more than maxReplicas"),
+    ({"api.poolSize": 35}, "needs 154 connections, but mysql.config.max_connections is 150"),
+    ({"api.poolSize": 35}, "write api.poolSize 34 or max_connections 154"),
+    ({"api.replicas": 71}, "write fewer pods or max_connections 720"),
+    ({"mysql.config.max_connections": "29"}, "write api.poolSize 3 or max_connections 30"),
+    ({"api.poolSize": 36, "mysql.config.max_connections": None}, "max_connections is 151"),
+    (
+        {"api.autoscaling.enabled": True, "api.autoscaling.maxReplicas": 15},
+        "with 30 pods during a roll-out needs 160 connections",
+    ),
 ]
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from hack.deploy.kube import Kube
 from support.figures import Figure
-from support.load import Load, load
+from support.load import RATE, Load, load
 from support.release import Release
 
 RESTRICTED = {"pod-security.kubernetes.io/enforce": "restricted"}
@@ -34,9 +34,9 @@ class Site:
     figure: Figure
 
     @contextmanager
-    def undisturbed(self, what: str, minimum: int) -> Iterator[Load]:
+    def undisturbed(self, what: str, minimum: int, rate: float = RATE) -> Iterator[Load]:
         """People at work meanwhile: none of at least so many requests may fail."""
-        with load(self.origin) as work:
+        with load(self.origin, rate) as work:
             yield work
             report = work.finish(minimum)
         self.figure(f"{what}: {report}")

@@ -5,13 +5,16 @@ import re
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from statistics import quantiles
 from typing import Any
 
-from support.person import Person, Request
+from support.person import Person
+from support.request import Request
 
 PEOPLE = 8
 RATE = 100.0  # requests a second, of all people together
@@ -20,10 +23,11 @@ SLOW = 1.0
 
 @dataclass(frozen=True)
 class Report:
-    """All requests of a run, and the acknowledged writes that were not found afterwards."""
+    """All requests of a run, and the acknowledged writes not found, or found twice, afterwards."""
 
     requests: list[Request]
     lost: list[str]
+    doubled: list[str]
 
     @property
     def failed(self) -> list[Request]:
@@ -39,13 +43,14 @@ class Report:
         times = sorted(request.seconds * 1000 for request in self.requests)
         cuts = quantiles(times, n=100)
         return (
-            f"{len(times)} requests, {len(self.failed)} failed, {len(self.lost)} writes lost; "
+            f"{len(times)} requests, {len(self.failed)} failed, {len(self.lost)} writes lost, "
+            f"{len(self.doubled)} doubled; "
             f"p50 {cuts[49]:.0f} ms, p99 {cuts[98]:.0f} ms, slowest {times[-1]:.0f} ms"
         )
 
     def check(self, minimum: int) -> None:
         """Fail with every failed request, or when there were too few to tell."""
-        failures = [*map(str, self.failed), *self.lost]
+        failures = [*map(str, self.failed), *self.lost, *self.doubled]
         assert not failures, "\n".join([str(self), *failures])
         assert len(self.requests) >= minimum, self
 
@@ -53,12 +58,12 @@ class Report:
 class Load:
     """Several people at work, each in a thread of its own."""
 
-    def __init__(self, origin: str, rate: float) -> None:
+    def __init__(self, origin: str, rate: float, kind: type[Person] = Person) -> None:
         self._origin = origin
         self._run = f"load {uuid.uuid4().hex[:8]}"
         self._over = threading.Event()
         self._people = [
-            Person(origin, f"{self._run} {number}", PEOPLE / rate, number % 2 == 0)
+            kind(origin, f"{self._run} {number}", PEOPLE / rate, number % 2 == 0)
             for number in range(PEOPLE)
         ]
         self._threads = [
@@ -80,27 +85,45 @@ class Load:
         """How many requests were made so far."""
         return sum(len(person.requests) for person in self._people)
 
+    def since(self, moment: datetime) -> list[Request]:
+        """The requests that ended after that moment."""
+        every = [request for person in self._people for request in list(person.requests)]
+        return [request for request in every if request.ended > moment]
+
+    def outage_since(self, moment: datetime) -> float | None:
+        """Seconds from then until a write was acknowledged that began when another had failed."""
+        later = self.since(moment)
+        failed = min((request.at for request in later if request.problem), default=None)
+        if failed is None:
+            return None
+        ends = [r.ended for r in later if r.at > failed and r.method != "GET" and not r.problem]
+        return (min(ends) - moment).total_seconds() if ends else None
+
     def finish(self, minimum: int) -> Report:
         """Wait for so many requests, stop, and compare what is there with what was acknowledged."""
         while self.count() < minimum and any(thread.is_alive() for thread in self._threads):
             time.sleep(0.1)
         self.stop()
         requests = [request for person in self._people for request in person.requests]
-        return Report(sorted(requests, key=lambda request: request.at), self._lost())
-
-    def _lost(self) -> list[str]:
-        """The acknowledged writes that are not there; the tasks of this run are deleted."""
         inspector = Person(self._origin, self._run, 0.0, keeps_connection=True)
-        found = {task["title"]: task for task in self._listed(inspector)}
+        listed = list(self._listed(inspector))
+        for task in listed:
+            inspector.send("DELETE", f"api/tasks/{task['id']}", 204)
+        titles = Counter(task["title"] for task in listed)
+        doubled = [
+            f"{title!r} is there {times} times" for title, times in titles.items() if times > 1
+        ]
+        return Report(sorted(requests, key=lambda request: request.at), self._lost(listed), doubled)
+
+    def _lost(self, listed: list[Any]) -> list[str]:
+        """The acknowledged writes that are not among the tasks listed."""
+        found = {task["title"]: task for task in listed}
         expected = {title: done for person in self._people for title, done in person.tasks.items()}
-        lost = [
+        return [
             f"{title!r}: done should be {done} (None: deleted), found {found.get(title)}"
             for title, done in expected.items()
             if (found[title]["done"] if title in found else None) is not done
         ]
-        for task in found.values():
-            inspector.send("DELETE", f"api/tasks/{task['id']}", 204)
-        return lost
 
     def _listed(self, inspector: Person) -> Iterator[Any]:
         path: str | None = "api/tasks?limit=100"
@@ -113,9 +136,9 @@ class Load:
 
 
 @contextmanager
-def load(origin: str, rate: float = RATE) -> Iterator[Load]:
+def load(origin: str, rate: float = RATE, kind: type[Person] = Person) -> Iterator[Load]:
     """People at work at an origin (http://127.0.0.1:8080) for as long as the context lasts."""
-    work = Load(origin, rate)
+    work = Load(origin, rate, kind)
     work.start()
     try:
         yield work

@@ -12,31 +12,12 @@ from urllib.parse import urlencode
 
 import urllib3
 
+from support.request import FailedError, Request
+
 BASE = "/app2/"
 TIMEOUT = 15.0
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 RENDER_ID = re.compile(r'name="render_id" value="([^"]+)"')
-
-
-@dataclass(frozen=True)
-class Request:
-    """What was asked when, how long it took, and what was wrong with the answer, if anything."""
-
-    at: datetime
-    method: str
-    path: str
-    seconds: float
-    problem: str = ""
-
-    def __str__(self) -> str:
-        when = f"{self.at:%H:%M:%S.%f}"[:-3]
-        return (
-            f"{when} {self.method} {self.path} after {self.seconds:.3f} s: {self.problem or 'ok'}"
-        )
-
-
-class FailedError(Exception):
-    """A request failed, so what was to follow from it does not."""
 
 
 @dataclass
@@ -130,7 +111,7 @@ class Person:
         connection = {} if self.keeps_connection else {"Connection": "close"}
         cookie = {"Cookie": self._cookie} if self._cookie else {}
         sent = {**(headers or {}), **connection, **cookie}
-        at, started, problem = datetime.now(), time.monotonic(), ""
+        at, started, problem, answer = datetime.now(), time.monotonic(), "", None
         try:
             answer = self._pool.urlopen(
                 method, BASE + path, body, sent, retries=False, redirect=False
@@ -140,9 +121,10 @@ class Person:
         except urllib3.exceptions.HTTPError as error:
             problem = f"{error!r} on a {'kept' if self.keeps_connection else 'new'} connection"
         seconds = time.monotonic() - started
-        self.requests.append(Request(at, method, BASE + path, seconds, problem))
-        if problem:
-            raise FailedError
+        kept = answer if problem else None
+        self.requests.append(Request(at, method, BASE + path, seconds, problem, kept))
+        if problem or answer is None:
+            raise FailedError(answer)
         return answer
 
     def _wait(self) -> None:

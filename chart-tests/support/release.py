@@ -33,6 +33,12 @@ class Release:
         self.kube.helm("upgrade", "--install", self.name, str(CHART), *self._where(), *settings)
         return time.monotonic() - started
 
+    def roll_back(self) -> float:
+        """Go back to the revision before and wait; the seconds it took."""
+        started = time.monotonic()
+        self.kube.helm("rollback", self.name, *self._where(), "--wait", "--timeout", "3m")
+        return time.monotonic() - started
+
     def test(self) -> str:
         """Run `helm test`; the log of its pod, CommandError if it fails."""
         return self.kube.helm("test", self.name, *self._where(), "--logs")

@@ -8,10 +8,12 @@ T = TypeVar("T")
 TIMEOUT = 120.0
 
 
-def until(what: str, found: Callable[[], T | None], timeout: float = TIMEOUT) -> T:
+def until(
+    what: str, found: Callable[[], T | None], timeout: float = TIMEOUT, interval: float = 0.5
+) -> T:
     """What is found in the end, which is neither None nor False; AssertionError if nothing is."""
     deadline = time.monotonic() + timeout
     while not (answer := found()):
         assert time.monotonic() < deadline, f"no {what} within {timeout:.0f} s"
-        time.sleep(0.5)
+        time.sleep(interval)
     return answer

@@ -52,7 +52,7 @@ class Go:
 
     def put(self, context: Path) -> None:
         """Put the program, under its own name, into a build context."""
-        shutil.copy2(self.program.path, context / self.program.name)
+        shutil.copy2(self.program.build(), context / self.program.name)
 
     def inputs(self) -> str:
         """What it is made from."""
@@ -135,14 +135,22 @@ PYTHON = BaseImage(
 NGINX = BaseImage(
     "docker.io/library/nginx:1.30", RECIPES / "nginx", (Debian("sid", (*BASE, "nginx")),)
 )
-MYSQL_SERVER = ("mysql-server-core", "mysql-client-core", "findutils", "gosu", "openssl", "tzdata")
+MYSQL_CORE = ("mysql-server-core", "mysql-client-core")
+MYSQL_TOOLS = ("findutils", "gosu", "gzip", "openssl", "tzdata")
 MYSQL = BaseImage(
-    "docker.io/library/mysql:9.7", RECIPES / "mysql", (Debian("sid", (*BASE, *MYSQL_SERVER)),)
+    "docker.io/library/mysql:9.7",
+    RECIPES / "mysql",
+    (Debian("sid", (*BASE, *MYSQL_CORE, *MYSQL_TOOLS)),),
 )
 MYSQL_8_0 = BaseImage(
     "docker.io/library/mysql:8.0", RECIPES / "mysql-8.0", (MySQLServer("8.0"),), parents=(MYSQL,)
 )
+METRICS_SERVER = BaseImage(
+    f"registry.k8s.io/metrics-server/metrics-server:v{binaries.METRICS_SERVER.version}",
+    RECIPES / "metrics-server",
+    (Go(binaries.METRICS_SERVER),),
+)
 IMAGES = [PAUSE, COREDNS, BUSYBOX, PYTHON, NGINX, MYSQL]
 # What the project's Dockerfiles build on has to be in buildah's storage too.
 PARENTS = [PYTHON]
-ON_DEMAND = [MYSQL_8_0]
+ON_DEMAND = [MYSQL_8_0, METRICS_SERVER]

@@ -18,6 +18,7 @@ COREDNS = Program(SOURCES / "coredns")
 KUBE_ROUTER = Program(SOURCES / "kube-router")
 LOCAL_PATH = Program(SOURCES / "local-path-provisioner")
 PAUSE = Program(SOURCES / "pause")
+METRICS_SERVER = Program(SOURCES / "metrics-server", about="about 2 minutes on 2 cores")
 PROGRAMS = [KUBERNETES, COREDNS, KUBE_ROUTER, LOCAL_PATH, PAUSE]
 
 

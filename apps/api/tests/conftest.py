@@ -1,10 +1,12 @@
 import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pymysql
 import pytest
 from fastapi.testclient import TestClient
 
@@ -12,7 +14,6 @@ from apps.api.tests.tunnel import Tunnel
 from hack.mysql.fixtures import new_mysql_database
 from taskapp_api.app import create_app
 from taskapp_api.settings import DatabaseSettings, Settings
-from taskapp_api.store.engines import MySQL
 from taskapp_migrate import migrate
 from taskapp_migrate.settings import Settings as MigrateSettings
 
@@ -27,9 +28,17 @@ def owner(mysql_url: str) -> Iterator[DatabaseSettings]:
 
 @pytest.fixture(scope="session")
 def root(owner: DatabaseSettings) -> Iterator[Any]:
-    engine = MySQL(owner)
-    with engine.connection_context():
-        yield engine.cursor()
+    with closing(
+        pymysql.connect(
+            host=owner.host,
+            port=owner.port,
+            user=owner.user,
+            password=owner.password,
+            database=owner.name,
+            autocommit=True,
+        )
+    ) as connection:
+        yield connection.cursor()
 
 
 @pytest.fixture(scope="session")

@@ -62,7 +62,7 @@ def test_probes_get_through_when_every_connection_is_busy(
         root.execute("BEGIN")
         root.execute("SELECT 1 FROM tasks FOR UPDATE")
         changes = [threads.submit(client.patch, "/tasks/1", json={"done": True}) for _ in "ab"]
-        while app.state.store.workers.busy < 2:
+        while app.state.store.pool.busy < 2:
             time.sleep(0.01)
         assert client.get("/readyz").status_code == client.get("/healthz").status_code == 200
         root.execute("ROLLBACK")
@@ -74,5 +74,5 @@ def test_nothing_stays_open_when_the_application_ends(settings: Settings) -> Non
     with TestClient(app) as client:
         client.get("/tasks")
         client.get("/readyz")
-        assert app.state.store.sessions.connections == 2
-    assert app.state.store.sessions.connections == 0
+        assert app.state.store.connections == 2
+    assert app.state.store.connections == 0

@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
-import peewee
 import pytest
 from fastapi.testclient import TestClient
 
@@ -12,6 +11,10 @@ from taskapp_api.app import create_app
 from taskapp_api.settings import Settings
 from taskapp_api.store import idempotency
 from taskapp_api.store import store as store_module
+from taskapp_api.store.database import Connection, Result
+from taskapp_api.store.errors import ConnectionLostError, StatementError
+from taskapp_api.store.mysql import MySQLConnection
+from taskapp_api.store.sqlite import SQLiteConnection
 
 KEY = {"Idempotency-Key": "k1"}
 
@@ -23,6 +26,16 @@ def short_lived(settings: Settings) -> Iterator[TestClient]:
         yield client
 
 
+def call(client: TestClient, way: str, *arguments: Any) -> Any:
+    """Run an operation through the application's own sessions."""
+    assert client.portal
+    return client.portal.call(getattr(client.app.state.store.sessions, way), *arguments)  # type: ignore[attr-defined]
+
+
+async def execute(connection: Connection, query: str) -> Result:
+    return await connection.execute(query)
+
+
 def post(client: TestClient, title: str = "Buy milk", key: str = "k1") -> Any:
     return client.post("/tasks", json={"title": title}, headers={"Idempotency-Key": key})
 
@@ -32,9 +45,8 @@ def count(client: TestClient) -> int:
 
 
 def keys(client: TestClient) -> list[str]:
-    sessions = client.app.state.store.sessions  # type: ignore[attr-defined]
     query = "SELECT idempotency_key FROM idempotency_keys ORDER BY 1"
-    return [row[0] for row in sessions.read(lambda engine: engine.execute_sql(query).fetchall())]
+    return [row[0] for row in call(client, "read", execute, query).rows]
 
 
 def test_a_repeated_post_answers_with_the_first_result(client: TestClient) -> None:
@@ -98,14 +110,21 @@ def test_posts_at_the_same_time_give_one_task(client: TestClient) -> None:
 def test_a_post_whose_answer_was_lost_can_be_sent_again(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = client.app.state.store.sessions._engine  # type: ignore[attr-defined]
+    def losing(execute: Any) -> Any:
+        async def execute_and_lose_the_answer(
+            self: Connection, sql: str, *arguments: Any
+        ) -> Result:
+            result: Result = await execute(self, sql, *arguments)
+            if sql == "COMMIT":
+                self.usable = False
+                raise ConnectionLostError("Lost connection")
+            return result
 
-    def commit_and_lose_the_answer() -> None:
-        engine.execute_sql("COMMIT")
-        raise peewee.OperationalError(2013, "Lost connection; database is locked")
+        return execute_and_lose_the_answer
 
     with monkeypatch.context() as patch:
-        patch.setattr(engine, "commit", commit_and_lose_the_answer)
+        for kind in (MySQLConnection, SQLiteConnection):
+            patch.setattr(kind, "execute", losing(kind.execute))
         assert post(client).status_code == 503
     assert post(client).json()["id"] == 1
     assert count(client) == 1
@@ -122,8 +141,7 @@ def test_an_expired_key_is_as_good_as_new(short_lived: TestClient) -> None:
 
 def test_a_key_made_again_meanwhile_is_not_forgotten(client: TestClient) -> None:
     post(client)
-    store = client.app.state.store  # type: ignore[attr-defined]
-    store.sessions.write(idempotency.forget, "k1", "2000-01-01 00:00:00")
+    call(client, "write", idempotency.forget, "k1", "2000-01-01 00:00:00")
     assert keys(client) == ["k1"]
 
 
@@ -150,8 +168,8 @@ def test_expired_keys_are_removed_some_at_a_time(
 def test_a_purge_that_fails_does_not_fail_the_post(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def purge(*_: Any) -> None:
-        raise peewee.OperationalError("no")
+    async def purge(*_: Any) -> None:
+        raise StatementError("no")
 
     monkeypatch.setattr(idempotency, "purge", purge)
     assert post(client).status_code == 201

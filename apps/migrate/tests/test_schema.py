@@ -1,3 +1,4 @@
+import asyncio
 import re
 import sqlite3
 from contextlib import closing
@@ -7,7 +8,7 @@ import pytest
 
 from taskapp_api.settings import DatabaseSettings
 from taskapp_api.store import schema
-from taskapp_api.store.engines import open_engine
+from taskapp_api.store.store import open_engine
 from taskapp_api.store.tables import Keys, Tasks
 from taskapp_migrate import migrate
 from taskapp_migrate.settings import Settings
@@ -72,8 +73,13 @@ def test_tables_have_the_columns_that_the_api_uses(mysql_database: Settings) -> 
 def test_api_finds_the_schema_that_it_expects(database: Settings) -> None:
     shared = ("host", "port", "name", "user", "password", "sqlite_path")
     engine = open_engine(DatabaseSettings(**{name: getattr(database, name) for name in shared}))
-    with engine.connection_context():
-        schema.check(engine)
+
+    async def check() -> None:
+        connection = await engine.connect()
+        await schema.check(connection)
+        await connection.close()
+
+    asyncio.run(check())
 
 
 def test_text_of_every_script_is_kept_and_keys_are_compared_byte_for_byte(

@@ -30,8 +30,11 @@ class Request:
 class FakeApi(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, *, listening: bool = True) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler, bind_and_activate=False)
+        self.server_bind()
+        if listening:
+            self.server_activate()
         self.url = f"http://127.0.0.1:{self.server_port}"
         self.tasks: dict[int, dict[str, Any]] = {}
         self.requests: list[Request] = []

@@ -36,16 +36,24 @@ class Metrics:
             buckets=BUCKETS,
             registry=self.registry,
         )
-        self._gauge("db_pool_size", "Threads for the database", lambda: store.workers.size)
-        self._gauge("db_pool_busy", "Threads at work", lambda: store.workers.busy)
-        self._gauge("db_pool_waiting", "Requests waiting", lambda: store.workers.waiting)
-        self._gauge("db_connections", "Open connections", lambda: store.sessions.connections)
+        self._series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._gauge("db_pool_size", "Database connections at most", lambda: store.pool.size)
+        self._gauge("db_pool_busy", "Connections lent", lambda: store.pool.busy)
+        self._gauge("db_pool_waiting", "Requests waiting", lambda: store.pool.waiting)
+        self._gauge("db_connections", "Open connections", lambda: store.connections)
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request under its route's template; a client must not invent labels."""
-        labels = (method if method in METHODS else "other", route, str(status))
-        self._requests.labels(*labels).inc()
-        self._duration.labels(*labels).observe(seconds)
+        key = (method if method in METHODS else "other", route, status)
+        requests, duration = self._series.get(key) or self._new_series(*key)
+        requests.inc()
+        duration.observe(seconds)
+
+    def _new_series(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        labels = (method, route, str(status))
+        series = self._requests.labels(*labels), self._duration.labels(*labels)
+        self._series[method, route, status] = series
+        return series
 
     def _gauge(self, name: str, text: str, value: Callable[[], float]) -> None:
         Gauge(f"taskapp_api_{name}", text, registry=self.registry).set_function(value)

@@ -1,11 +1,10 @@
 """What happens around every request: its id, its log line, its metrics."""
 
 import logging
+import os
 import re
 import time
-import uuid
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from taskapp_api.logs import REQUEST_ID
@@ -40,7 +39,7 @@ class RequestMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-ID"] = request_id
+                message["headers"].append((b"x-request-id", request_id.encode()))
             await send(message)
 
         try:
@@ -79,7 +78,7 @@ class BodyLimitMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Look at the announced length; what is not announced is FastAPI's to count."""
         if scope["type"] == "http":
-            length = Headers(scope=scope).get("content-length", "")
+            length = _header(scope, b"content-length")
             if length.isdecimal() and int(length) > MAX_BODY_SIZE:
                 response = problem(413, f"The body has more than {MAX_BODY_SIZE} bytes.")
                 await response(scope, receive, send)
@@ -88,5 +87,10 @@ class BodyLimitMiddleware:
 
 
 def _request_id(scope: Scope) -> str:
-    given = Headers(scope=scope).get("x-request-id", "")
-    return given if REQUEST_ID_FORM.fullmatch(given) else uuid.uuid4().hex
+    given = _header(scope, b"x-request-id")
+    return given if REQUEST_ID_FORM.fullmatch(given) else os.urandom(16).hex()
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    # starlette's Headers would copy and decode all of them.
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")

@@ -1,30 +1,42 @@
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from taskapp_api.settings import DatabaseSettings, Settings
-from taskapp_api.store.engines import open_engine
+from taskapp_api.settings import DatabaseSettings, Settings, TlsMode
+from taskapp_api.store.breaker import Breaker
+from taskapp_api.store.database import Connection, Result
+from taskapp_api.store.pool import Pool
 from taskapp_api.store.sessions import Sessions
-
-
-def opened(settings: DatabaseSettings) -> Iterator[Sessions]:
-    sessions = Sessions(open_engine(settings))
-    yield sessions
-    sessions.close()
+from taskapp_api.store.store import open_engine
 
 
 @pytest.fixture
-def sessions(settings: Settings) -> Iterator[Sessions]:
-    yield from opened(settings.database)
+def anyio_backend() -> tuple[str, dict[str, bool]]:
+    return "asyncio", {"use_uvloop": True}
+
+
+@asynccontextmanager
+async def opened(settings: DatabaseSettings) -> AsyncIterator[Sessions]:
+    pool = Pool(open_engine(settings), Breaker(), settings.pool_size)
+    yield Sessions(pool)
+    await pool.close()
 
 
 @pytest.fixture
-def on_mysql(mysql: DatabaseSettings) -> Iterator[Sessions]:
-    yield from opened(mysql)
+async def sessions(settings: Settings) -> AsyncIterator[Sessions]:
+    async with opened(settings.database) as sessions:
+        yield sessions
 
 
 @pytest.fixture
-def threads() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor() as threads:
-        yield threads
+async def on_mysql(mysql: DatabaseSettings) -> AsyncIterator[Sessions]:
+    # The end of TLS waits for the server, a test's event loop does not.
+    async with opened(replace(mysql, tls=TlsMode.DISABLED)) as sessions:
+        yield sessions
+
+
+async def execute(connection: Connection, sql: str, *parameters: Any) -> Result:
+    return await connection.execute(sql, parameters)

@@ -1,4 +1,4 @@
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+import asyncio
 
 import pytest
 
@@ -6,64 +6,41 @@ from taskapp_api.store.breaker import Breaker
 from taskapp_api.store.errors import UnavailableError
 
 
-def fail(breaker: Breaker) -> None:
+def attempt(breaker: Breaker, error: BaseException | None = None) -> None:
     with breaker.attempt():
-        raise OSError("refused")
-
-
-def succeed(breaker: Breaker) -> None:
-    with breaker.attempt():
-        pass
+        if error:
+            raise error
 
 
 def failed(pause: float) -> Breaker:
     """A breaker that has just seen a failure."""
     breaker = Breaker(pause)
     with pytest.raises(OSError, match="refused"):
-        fail(breaker)
+        attempt(breaker, OSError("refused"))
     return breaker
 
 
 def test_after_a_failure_nobody_tries_for_a_pause() -> None:
     with pytest.raises(UnavailableError, match="a moment ago"):
-        succeed(failed(pause=60))
+        attempt(failed(pause=60))
 
 
 def test_after_the_pause_one_tries_while_the_others_are_refused() -> None:
     breaker = failed(pause=0)
-    with breaker.attempt(), pytest.raises(UnavailableError, match="another thread"):
-        succeed(breaker)
-    succeed(breaker)
+    with breaker.attempt(), pytest.raises(UnavailableError, match="another request"):
+        attempt(breaker)
+    attempt(breaker)
 
 
-def test_while_all_is_well_the_others_wait_their_turn(threads: ThreadPoolExecutor) -> None:
+def test_while_all_is_well_several_try_at_once() -> None:
     breaker = failed(pause=0)
-    succeed(breaker)
+    attempt(breaker)
     with breaker.attempt():
-        other = threads.submit(succeed, breaker)
-        with pytest.raises(TimeoutError):
-            other.result(0.05)
-    other.result()
+        attempt(breaker)
 
 
-def test_nobody_waits_long_for_an_attempt_that_hangs() -> None:
-    breaker = Breaker(patience=0.01)
-    with breaker.attempt(), pytest.raises(UnavailableError, match="another thread"):
-        succeed(breaker)
-
-
-def test_who_waits_while_the_first_attempt_fails_does_not_try_too(
-    threads: ThreadPoolExecutor,
-) -> None:
-    breaker, others = Breaker(pause=60), list[Future[None]]()
-
-    def fail_slowly() -> None:
-        with breaker.attempt():
-            others.append(threads.submit(succeed, breaker))
-            wait(others, 0.05)
-            raise OSError("refused")
-
-    with pytest.raises(OSError, match="refused"):
-        fail_slowly()
-    with pytest.raises(UnavailableError, match="a moment ago"):
-        others[0].result()
+def test_who_gives_up_says_nothing_about_the_database() -> None:
+    breaker = Breaker(pause=60)
+    with pytest.raises(asyncio.CancelledError):
+        attempt(breaker, asyncio.CancelledError())
+    attempt(breaker)

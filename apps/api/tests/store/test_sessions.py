@@ -1,233 +1,262 @@
-import threading
+import asyncio
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
-import peewee
 import pytest
 
-from apps.api.tests.store.conftest import opened
+from apps.api.tests.store.conftest import execute, opened
 from apps.api.tests.tunnel import Tunnel
 from taskapp_api.settings import DatabaseSettings
+from taskapp_api.store import mysql as mysql_module
+from taskapp_api.store import pool as pool_module
 from taskapp_api.store import sessions as sessions_module
 from taskapp_api.store import tasks
-from taskapp_api.store.engines import Engine, open_engine
-from taskapp_api.store.errors import ConnectionLostError, UnavailableError
+from taskapp_api.store.database import Connection
+from taskapp_api.store.errors import (
+    ConnectionLostError,
+    DeadlockError,
+    NotSentError,
+    StatementError,
+    UnavailableError,
+)
 from taskapp_api.store.sessions import Sessions
 
+pytestmark = pytest.mark.anyio
 VALUES = {"title": "Buy milk", "notes": "", "due_on": None}
 
 
 @pytest.fixture
-def far(mysql: DatabaseSettings, tunnel: Tunnel) -> Iterator[Sessions]:
-    yield from opened(replace(mysql, host="127.0.0.1", port=tunnel.port))
+async def far(mysql: DatabaseSettings, tunnel: Tunnel) -> AsyncIterator[Sessions]:
+    async with opened(replace(mysql, host="127.0.0.1", port=tunnel.port)) as sessions:
+        yield sessions
 
 
-def page(engine: Engine) -> list[dict[str, Any]]:
-    return tasks.page(engine, 10, None, None)
+async def count(connection: Connection) -> int:
+    rows = (await connection.execute("SELECT COUNT(*) FROM tasks")).rows
+    return int(rows[0][0])
 
 
-def own_id(engine: Engine) -> int:
-    id_: int = engine.connection().thread_id()
-    return id_
+async def own_id(connection: Connection) -> int:
+    return int((await connection.execute("SELECT CONNECTION_ID()")).rows[0][0])
 
 
-def test_a_connection_is_kept_for_the_next_operation(on_mysql: Sessions) -> None:
-    assert on_mysql.read(own_id) == on_mysql.write(own_id) == on_mysql.read(own_id)
-    assert on_mysql.connections == 1
+async def kill(root: Any, id_: int) -> None:
+    root.execute(f"KILL {id_}")
+    await asyncio.sleep(0.05)
 
 
-def test_a_read_on_a_killed_connection_is_run_again(on_mysql: Sessions, root: Any) -> None:
-    before = on_mysql.read(own_id)
-    root.execute(f"KILL {before}")
-    assert on_mysql.read(page) == []
-    assert on_mysql.read(own_id) != before
-    assert on_mysql.connections == 1
+async def ids_of_two(sessions: Sessions) -> set[int]:
+    """The connections that two operations at the same time get."""
+    barrier = asyncio.Barrier(2)
+
+    async def meet(connection: Connection) -> int:
+        await barrier.wait()
+        return await own_id(connection)
+
+    return set(await asyncio.gather(sessions.read(meet), sessions.read(meet)))
 
 
-def test_a_write_finds_a_killed_connection_before_it_starts(on_mysql: Sessions, root: Any) -> None:
-    root.execute(f"KILL {on_mysql.read(own_id)}")
-    on_mysql.write(tasks.insert, VALUES)
-    assert len(on_mysql.read(page)) == 1
+async def test_a_connection_is_kept_for_the_next_operation(on_mysql: Sessions) -> None:
+    ways = (on_mysql.read, on_mysql.write, on_mysql.transact, on_mysql.read)
+    assert len({await way(own_id) for way in ways}) == 1
+    assert on_mysql.pool.connections == 1
 
 
-def test_a_lost_connection_makes_the_other_threads_discard_theirs(
-    on_mysql: Sessions, root: Any
+@pytest.mark.parametrize("way", ["read", "write", "transact"])
+async def test_a_killed_connection_is_replaced_before_work_starts(
+    on_mysql: Sessions, root: Any, way: str
 ) -> None:
-    with ThreadPoolExecutor(1) as other:
-        before = other.submit(on_mysql.read, own_id).result()
-        root.execute(f"KILL {on_mysql.read(own_id)}")
-        on_mysql.read(page)
-        assert other.submit(on_mysql.read, own_id).result() != before
-    assert on_mysql.connections == 2
+    before = await on_mysql.read(own_id)
+    await kill(root, before)
+    assert await getattr(on_mysql, way)(own_id) != before
+    assert on_mysql.pool.connections == 1
 
 
-def test_a_connection_long_idle_is_replaced(
+@pytest.mark.parametrize("way", ["read", "transact"])
+async def test_a_connection_killed_at_the_same_moment_is_replaced(
+    on_mysql: Sessions, root: Any, way: str
+) -> None:
+    root.execute(f"KILL {await on_mysql.read(own_id)}")
+    await getattr(on_mysql, way)(own_id)
+
+
+async def test_a_lost_connection_puts_the_others_in_doubt(on_mysql: Sessions, root: Any) -> None:
+    before = await ids_of_two(on_mysql)
+    await kill(root, await on_mysql.read(own_id))
+    await on_mysql.read(own_id)
+    assert not before & await ids_of_two(on_mysql)
+    assert on_mysql.pool.connections == 2
+
+
+async def test_a_connection_long_idle_is_replaced(
     on_mysql: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = on_mysql.read(own_id)
-    monkeypatch.setattr(sessions_module, "MAX_IDLE", -1)
-    assert on_mysql.read(own_id) != before
+    before = await on_mysql.read(own_id)
+    monkeypatch.setattr(pool_module, "MAX_IDLE", -1)
+    assert await on_mysql.read(own_id) != before
+    assert on_mysql.pool.connections == 1
 
 
-def test_a_write_killed_halfway_leaves_nothing_and_is_not_run_again(
-    on_mysql: Sessions, root: Any
+@pytest.mark.parametrize("error", [ConnectionLostError, NotSentError, DeadlockError])
+@pytest.mark.parametrize("way", ["write", "transact"])
+async def test_a_write_runs_again_only_if_it_left_nothing(
+    on_mysql: Sessions, way: str, error: type[Exception]
 ) -> None:
     runs = []
 
-    def insert_twice(engine: Engine) -> None:
-        runs.append(tasks.insert(engine, VALUES))
-        root.execute(f"KILL {own_id(engine)}")
-        tasks.insert(engine, VALUES)
+    async def fail(connection: Connection) -> None:
+        runs.append(await tasks.insert(connection, VALUES))
+        raise error("no")
 
-    with pytest.raises(ConnectionLostError):
-        on_mysql.write(insert_twice)
-    assert len(runs) == 1
-    assert on_mysql.read(page) == []
+    with pytest.raises(error, match="no"):
+        await getattr(on_mysql, way)(fail)
+    assert len(runs) == (1 if error is ConnectionLostError else sessions_module.ATTEMPTS)
+    assert await on_mysql.read(count) == (0 if way == "transact" else len(runs))
 
 
-def test_a_read_that_was_lost_late_is_not_run_again(
+async def test_a_transaction_killed_halfway_runs_again_as_a_whole(
+    on_mysql: Sessions, root: Any
+) -> None:
+    killed = list[int]()
+
+    async def insert_twice(connection: Connection) -> None:
+        await tasks.insert(connection, VALUES)
+        if not killed:
+            killed.append(await own_id(connection))
+            await kill(root, *killed)
+        await tasks.insert(connection, VALUES)
+
+    await on_mysql.transact(insert_twice)
+    assert await on_mysql.read(count) == 2
+
+
+async def test_a_read_that_was_lost_late_is_not_run_again(
     on_mysql: Sessions, root: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root.execute(f"KILL {on_mysql.read(own_id)}")
+    await kill(root, await on_mysql.read(own_id))
     monkeypatch.setattr(sessions_module, "RETRY_WITHIN", -1)
     with pytest.raises(ConnectionLostError):
-        on_mysql.read(page)
+        await on_mysql.read(count)
 
 
-def test_an_operation_that_fails_is_rolled_back(sessions: Sessions) -> None:
-    def insert_and_fail(engine: Engine) -> None:
-        tasks.insert(engine, VALUES)
+async def test_an_operation_that_fails_is_rolled_back(sessions: Sessions) -> None:
+    async def insert_and_fail(connection: Connection) -> None:
+        await tasks.insert(connection, VALUES)
         raise RuntimeError("no")
 
     with pytest.raises(RuntimeError):
-        sessions.write(insert_and_fail)
-    assert sessions.read(page) == []
-    sessions.write(tasks.insert, VALUES)
-    assert len(sessions.read(page)) == 1
-    assert sessions.connections == 1
+        await sessions.transact(insert_and_fail)
+    assert await sessions.read(count) == 0
+    await sessions.transact(tasks.insert, VALUES)
+    assert await sessions.read(count) == 1
+    assert sessions.pool.connections == 1
 
 
-def test_a_transaction_stays_on_its_connection(
-    on_mysql: Sessions, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def insert_and_fail(engine: Engine) -> None:
-        tasks.insert(engine, VALUES)
-        raise RuntimeError("no")
-
-    monkeypatch.setattr(sessions_module, "MAX_IDLE", -1)
-    with pytest.raises(RuntimeError):
-        on_mysql.write(insert_and_fail)
-    assert on_mysql.read(page) == []
-    on_mysql.write(tasks.insert, VALUES)
-    assert len(on_mysql.read(page)) == 1
-
-
-def test_a_connection_that_cannot_roll_back_is_closed(on_mysql: Sessions, root: Any) -> None:
-    def kill_and_fail(engine: Engine) -> None:
-        tasks.insert(engine, VALUES)
-        root.execute(f"KILL {own_id(engine)}")
+async def test_a_connection_that_cannot_roll_back_is_closed(on_mysql: Sessions, root: Any) -> None:
+    async def kill_and_fail(connection: Connection) -> None:
+        await tasks.insert(connection, VALUES)
+        await kill(root, await own_id(connection))
         raise RuntimeError("no")
 
     with pytest.raises(RuntimeError):
-        on_mysql.write(kill_and_fail)
-    assert on_mysql.connections == 0
-    assert on_mysql.read(page) == []
+        await on_mysql.transact(kill_and_fail)
+    assert on_mysql.pool.connections == 0
+    assert await on_mysql.read(count) == 0
 
 
-def test_a_fault_of_ours_is_not_an_outage(sessions: Sessions) -> None:
-    with pytest.raises((peewee.ProgrammingError, peewee.OperationalError), match="nowhere"):
-        sessions.read(lambda engine: engine.execute_sql("SELECT 1 FROM nowhere"))
-    assert sessions.read(page) == []
+async def test_a_fault_of_ours_is_not_an_outage(sessions: Sessions) -> None:
+    with pytest.raises(StatementError, match="nowhere"):
+        await sessions.read(execute, "SELECT 1 FROM nowhere")
+    assert await sessions.read(count) == 0
+    assert sessions.pool.connections == 1
 
 
-def test_two_transactions_in_a_deadlock_both_get_through(
-    on_mysql: Sessions, threads: ThreadPoolExecutor
-) -> None:
-    one, two = [on_mysql.write(tasks.insert, VALUES)["id"] for _ in range(2)]
-    both_hold_one, tried = threading.Barrier(2, timeout=5), set()
+async def test_two_transactions_in_a_deadlock_both_get_through(on_mysql: Sessions) -> None:
+    one, two = [(await on_mysql.write(tasks.insert, VALUES))["id"] for _ in range(2)]
+    both_hold_one, tried = asyncio.Barrier(2), set()
 
-    def change(engine: Engine, first: int, second: int) -> None:
-        tasks.update(engine, first, {"title": f"{first} first"}, None)
+    async def change(connection: Connection, first: int, second: int) -> None:
+        await tasks.update(connection, first, {"title": f"{first} first"}, None)
         if first not in tried:
             tried.add(first)
-            both_hold_one.wait()
-        tasks.update(engine, second, {"notes": f"{first} first"}, None)
+            await both_hold_one.wait()
+        await tasks.update(connection, second, {"notes": f"{first} first"}, None)
 
-    wait([threads.submit(on_mysql.write, change, *order) for order in ((one, two), (two, one))])
-    assert [task["version"] for task in on_mysql.read(page)] == [3, 3]
-
-
-def test_a_deadlock_again_and_again_is_given_up(on_mysql: Sessions) -> None:
-    runs = []
-
-    def deadlock(_: Engine) -> None:
-        runs.append(1)
-        raise peewee.OperationalError(1213, "Deadlock found")
-
-    with pytest.raises(UnavailableError, match="Deadlock found"):
-        on_mysql.write(deadlock)
-    assert len(runs) == 3
+    await asyncio.gather(*(on_mysql.transact(change, *ids) for ids in ((one, two), (two, one))))
+    assert [(await on_mysql.read(tasks.one, id_))["version"] for id_ in (one, two)] == [3, 3]
 
 
-def test_a_row_locked_too_long_is_an_outage(on_mysql: Sessions, root: Any) -> None:
-    task_id = on_mysql.write(tasks.insert, VALUES)["id"]
-    on_mysql.read(lambda engine: engine.execute_sql("SET SESSION innodb_lock_wait_timeout = 1"))
+async def test_a_row_locked_too_long_is_an_outage(on_mysql: Sessions, root: Any) -> None:
+    task_id = (await on_mysql.write(tasks.insert, VALUES))["id"]
+    await on_mysql.read(execute, "SET SESSION innodb_lock_wait_timeout = 1")
     root.execute("BEGIN")
     root.execute("SELECT 1 FROM tasks FOR UPDATE")
     with pytest.raises(UnavailableError, match="Lock wait timeout"):
-        on_mysql.write(tasks.update, task_id, {"done": True}, None)
+        await on_mysql.transact(tasks.update, task_id, {"done": True}, None)
     root.execute("ROLLBACK")
-    assert on_mysql.write(tasks.update, task_id, {"done": True}, None)["done"]
+    assert (await on_mysql.transact(tasks.update, task_id, {"done": True}, None))["done"]
 
 
-def test_a_locked_sqlite_file_is_an_outage(
-    sqlite: DatabaseSettings, threads: ThreadPoolExecutor
+async def test_an_answer_that_does_not_come_is_an_outage(
+    on_mysql: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = open_engine(sqlite)
-    engine.timeout = 0.01
-    (sessions,) = map(Sessions, [engine])
-
-    def write_meanwhile(_: Engine) -> None:
-        threads.submit(sessions.write, tasks.insert, VALUES).result()
-
-    with pytest.raises(UnavailableError, match="database is locked"):
-        sessions.write(write_meanwhile)
-    sessions.close()
+    monkeypatch.setattr(mysql_module, "READ_TIMEOUT", 0.1)
+    monkeypatch.setattr(sessions_module, "RETRY_WITHIN", 0.05)
+    with pytest.raises(ConnectionLostError, match="no answer within"):
+        await on_mysql.read(execute, "SELECT SLEEP(1)")
+    assert on_mysql.pool.connections == 0
+    assert await on_mysql.read(count) == 0
 
 
-def test_a_missing_sqlite_file_is_not_made(sqlite: DatabaseSettings) -> None:
-    assert sqlite.sqlite_path
-    sqlite.sqlite_path.unlink()
-    with pytest.raises(UnavailableError, match="unable to open database file"):
-        next(opened(sqlite)).read(page)
-    assert not sqlite.sqlite_path.exists()
+async def test_who_goes_away_in_the_midst_leaves_no_answer_to_others(on_mysql: Sessions) -> None:
+    asked = asyncio.create_task(on_mysql.read(execute, "SELECT 7, SLEEP(0.3)"))
+    await asyncio.sleep(0.1)
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    assert (on_mysql.pool.busy, on_mysql.pool.connections) == (0, 0)
+    assert await on_mysql.read(count) == 0
 
 
-def test_a_refused_connection_is_known_at_once_and_works_again_afterwards(
+async def test_who_goes_away_in_the_midst_of_a_transaction_leaves_nothing(
+    sessions: Sessions,
+) -> None:
+    async def insert_slowly(connection: Connection) -> None:
+        await tasks.insert(connection, VALUES)
+        await asyncio.sleep(60)
+
+    asked = asyncio.create_task(sessions.transact(insert_slowly))
+    await asyncio.sleep(0.2)
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    assert await sessions.read(count) == 0
+    assert (await sessions.transact(tasks.insert, VALUES))["version"] == 1
+
+
+async def test_a_refused_connection_is_known_at_once_and_works_again_afterwards(
     far: Sessions, tunnel: Tunnel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    far.read(page)
+    await far.read(count)
     tunnel.close()
     started = time.monotonic()
     for _ in range(20):
         with pytest.raises(UnavailableError):
-            far.read(page)
+            await far.read(count)
     assert time.monotonic() - started < 0.5
     tunnel.open()
-    monkeypatch.setattr(far._breaker, "_paused_until", 0)
-    assert far.read(page) == []
-    assert far.connections == 1
+    monkeypatch.setattr(far.pool._breaker, "_paused_until", 0)
+    assert await far.read(count) == 0
+    assert far.pool.connections == 1
 
 
-def test_threads_do_not_pile_up_before_a_server_that_does_not_answer(
-    far: Sessions, tunnel: Tunnel, threads: ThreadPoolExecutor
+async def test_requests_do_not_pile_up_before_a_server_that_does_not_answer(
+    far: Sessions, tunnel: Tunnel
 ) -> None:
     tunnel.block()
     started = time.monotonic()
-    for thread in [threads.submit(far.read, page) for _ in range(8)]:
-        with pytest.raises(UnavailableError):
-            thread.result()
-    assert time.monotonic() - started < 7
+    found = await asyncio.gather(*(far.read(count) for _ in range(40)), return_exceptions=True)
+    assert {type(error) for error in found} == {UnavailableError}
+    assert time.monotonic() - started < 1

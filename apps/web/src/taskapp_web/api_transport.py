@@ -39,11 +39,15 @@ class SafeRetry(urllib3.Retry):
 
 
 # POST is safe to repeat: each one that this page sends carries an Idempotency-Key.
+# Connecting is tried more often: a pod that died stays in its Service for a second or two.
 RETRIES = SafeRetry(
-    total=2,
+    total=4,
+    read=2,
+    status=2,
+    other=2,
     allowed_methods={"GET", "POST"},
     status_forcelist={502, 503, 504},
-    backoff_factor=0.1,
+    backoff_factor=0.05,
     raise_on_status=False,
     respect_retry_after_header=False,
 )

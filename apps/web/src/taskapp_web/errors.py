@@ -1,11 +1,13 @@
 """A page for every error, in words."""
 
+from http import HTTPStatus
+
 from flask import Flask, Response, render_template
 from werkzeug.exceptions import HTTPException
 
 from taskapp_web.api_errors import ApiError, TaskGoneError, TaskRejectedError
 
-RETRY_AFTER = "5"
+RETRY_AFTER = "2"
 WORDS = {
     400: ("That did not make sense", "The request was incomplete. Start again from the list."),
     403: ("Not from here", "The request came from another site, so nothing was changed."),
@@ -22,17 +24,11 @@ WORDS = {
 
 def init_app(app: Flask) -> None:
     """Answer every error with a page."""
-    app.after_request(_say_when_to_return)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(TaskGoneError, _task_gone)
     app.register_error_handler(TaskRejectedError, _rejected)
     app.register_error_handler(ApiError, _api_error)
-
-
-def _say_when_to_return(response: Response) -> Response:
-    if response.status_code == 503:
-        response.headers["Retry-After"] = RETRY_AFTER
-    return response
+    app.after_request(_say_when_to_retry)
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -53,3 +49,9 @@ def _rejected(error: TaskRejectedError) -> tuple[str, int]:
 def _api_error(error: ApiError) -> tuple[str, int]:
     heading = "The tasks are out of reach"
     return render_template("error.html", heading=heading, message=str(error), retry=True), 503
+
+
+def _say_when_to_retry(response: Response) -> Response:
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = RETRY_AFTER
+    return response

@@ -9,6 +9,7 @@
 {{- include "taskapp.secretErrors" (list . "global.database.tls.caSecret" $database.tls.caSecret (list "ca.crt")) }}
 {{- include "taskapp.secretErrors" (list . "web.existingSecret" (dig "existingSecret" "" .Values.web) (list "secret-key")) }}
 {{- include "taskapp.volumeErrors" . }}
+{{- include "taskapp.mysqlVersionErrors" . }}
 {{- end }}
 
 {{/* (list . path name keys): every namespace has the ConfigMap kube-root-ca.crt. */}}

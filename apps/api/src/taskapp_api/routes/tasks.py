@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, Request, Response
 
 from taskapp_api.etags import etag, expected_versions, unchanged
 from taskapp_api.models import MAX_BODY_SIZE, NewTask, Task, TaskChanges, TaskList
-from taskapp_api.responses import ETAG, LINK, LOCATION, json_response, problems, task_response
+from taskapp_api.responses import ETAG, LINK, LOCATION, problems, task_response
 from taskapp_api.routes.parameters import (
     JSON,
     JSON_OR_MERGE_PATCH,
@@ -40,13 +40,13 @@ async def list_tasks(
 ) -> Response:
     """List tasks, newest first."""
     done = None if status is None else status == "done"
-    tasks = await _store(request).page(limit + 1, after, done)
-    if len(tasks) <= limit:
-        return json_response({"tasks": tasks})
-    tasks.pop()
+    page = await _store(request).page(limit, after, done)
+    body = b'{"tasks":[%s]}' % b",".join(page.documents)
+    if page.last is None:
+        return Response(body, media_type="application/json")
     filtered = f"&status={status}" if status else ""
-    following = f'<?limit={limit}&after={tasks[-1]["id"]}{filtered}>; rel="next"'
-    return json_response({"tasks": tasks}, Link=following)
+    following = f'<?limit={limit}&after={page.last}{filtered}>; rel="next"'
+    return Response(body, headers={"Link": following}, media_type="application/json")
 
 
 @router.post(

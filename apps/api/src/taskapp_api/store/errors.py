@@ -17,12 +17,24 @@ class KeyReusedError(StoreError):
     """The idempotency key was used before, for a task with other content."""
 
 
+class StatementError(StoreError):
+    """The database refused a statement: a fault of ours."""
+
+
+class DuplicateError(StatementError):
+    """There is such a row already."""
+
+
 class UnavailableError(StoreError):
     """The database cannot be reached or did not answer in time; trying again may help."""
 
 
 class ConnectionLostError(UnavailableError):
     """The connection broke; whether the statement was carried out is not known."""
+
+
+class NotSentError(ConnectionLostError):
+    """The connection was gone before the whole statement was sent."""
 
 
 class DeadlockError(UnavailableError):

@@ -1,18 +1,16 @@
 """The schema that this release needs."""
 
-from peewee import PeeweeException
-
-from taskapp_api.store.engines import Engine
-from taskapp_api.store.errors import UnavailableError
+from taskapp_api.store import statements
+from taskapp_api.store.database import Connection
+from taskapp_api.store.errors import StatementError, UnavailableError
 from taskapp_api.store.tables import Keys, Tasks
 
 
-def check(engine: Engine) -> None:
+async def check(connection: Connection) -> None:
     """Raise UnavailableError when a table or column is missing; more of them are no matter."""
     for table in (Tasks, Keys):
+        query = table.select().limit(0)
         try:
-            engine.execute(table.select().limit(0))
-        except PeeweeException as error:
-            if engine.meaning(error):
-                raise
+            await connection.execute(*statements.compiled(connection.dialect, query))
+        except StatementError as error:
             raise UnavailableError(f"the schema is not the one expected: {error}") from error

@@ -5,17 +5,23 @@ import logging
 from collections.abc import Collection
 from typing import Any
 
-from peewee import IntegrityError, PeeweeException
-
-from taskapp_api.settings import Settings
+from taskapp_api.settings import DatabaseSettings, Settings
 from taskapp_api.store import idempotency, schema, tasks
-from taskapp_api.store.engines import open_engine
-from taskapp_api.store.errors import KeyReusedError, UnavailableError
+from taskapp_api.store.breaker import Breaker
+from taskapp_api.store.database import Engine
+from taskapp_api.store.documents import Documents
+from taskapp_api.store.errors import (
+    DuplicateError,
+    KeyReusedError,
+    StatementError,
+    UnavailableError,
+)
+from taskapp_api.store.mysql import MySQL
+from taskapp_api.store.pool import Pool
 from taskapp_api.store.sessions import Sessions
+from taskapp_api.store.sqlite import SQLite
 from taskapp_api.store.values import Task, timestamp
-from taskapp_api.store.workers import Workers
 
-PATIENCE = 3.0
 PURGE_EVERY = 50
 
 log = logging.getLogger(__name__)
@@ -25,68 +31,79 @@ class Store:
     """The tasks; every method may raise UnavailableError."""
 
     def __init__(self, settings: Settings) -> None:
-        self.sessions = Sessions(open_engine(settings.database))
-        self.workers = Workers(settings.database.pool_size, PATIENCE)
-        # The readiness probe must get through when every other thread is busy.
-        self._prober = Workers(1, PATIENCE)
+        engine, breaker = open_engine(settings.database), Breaker()
+        self.pool = Pool(engine, breaker, settings.database.pool_size)
+        self.sessions = Sessions(self.pool)
+        # The readiness probe must get through when every other connection is busy.
+        self._prober = Sessions(Pool(engine, breaker, 1))
+        self._documents = Documents()
         self._key_ttl = settings.idempotency_key_ttl
         self._keys_made = itertools.count()
 
-    async def page(self, limit: int, after: int | None, done: bool | None) -> list[Task]:
+    @property
+    def connections(self) -> int:
+        """How many connections are open."""
+        return self.pool.connections + self._prober.pool.connections
+
+    async def page(self, limit: int, after: int | None, done: bool | None) -> tasks.Page:
         """The newest tasks, from below the id `after` on."""
-        return await self.workers.run(self.sessions.read, tasks.page, limit, after, done)
+        return await self.sessions.read(tasks.page, self._documents, limit, after, done)
 
     async def one(self, task_id: int) -> Task:
         """The task with this id, or TaskNotFoundError."""
-        return await self.workers.run(self.sessions.read, tasks.one, task_id)
+        return await self.sessions.read(tasks.one, task_id)
 
     async def create(self, values: dict[str, Any], key: str | None) -> Task:
         """Add a task; the same key again gives the same task, or KeyReusedError."""
         if key is None:
-            return await self.workers.run(self.sessions.write, tasks.insert, values)
-        return await self.workers.run(self._create_once, key, values)
+            return await self.sessions.write(tasks.insert, values)
+        return await self._create_once(key, values)
 
     async def update(
         self, task_id: int, changes: dict[str, Any], versions: Collection[int] | None
     ) -> Task:
         """Change a task; VersionMismatchError if it has none of these versions."""
-        return await self.workers.run(self.sessions.write, tasks.update, task_id, changes, versions)
+        return await self.sessions.transact(tasks.update, task_id, changes, versions)
 
     async def delete(self, task_id: int, versions: Collection[int] | None) -> None:
         """Remove a task; VersionMismatchError if it has none of these versions."""
-        await self.workers.run(self.sessions.write, tasks.delete, task_id, versions)
+        await self.sessions.write(tasks.delete, task_id, versions)
 
     async def check(self) -> None:
         """Raise UnavailableError unless the database is there with the schema expected."""
-        await self._prober.run(self.sessions.read, schema.check)
+        await self._prober.read(schema.check)
 
-    def close(self) -> None:
-        """Finish what runs and close the connections."""
-        self.workers.close()
-        self._prober.close()
-        self.sessions.close()
+    async def close(self) -> None:
+        """Close the connections; no request may be at work."""
+        await self.pool.close()
+        await self._prober.pool.close()
 
-    def _create_once(self, key: str, values: dict[str, Any]) -> Task:
+    async def _create_once(self, key: str, values: dict[str, Any]) -> Task:
         expiry = timestamp(age=self._key_ttl)
         while True:
             try:
-                task = self.sessions.write(idempotency.insert, key, values)
-            except IntegrityError:
-                kept = self.sessions.read(idempotency.find, key, expiry)
+                task = await self.sessions.transact(idempotency.insert, key, values)
+            except DuplicateError:
+                kept = await self.sessions.read(idempotency.find, key, expiry)
             else:
-                self._purge(expiry)
+                await self._purge(expiry)
                 return task
             if kept:
                 return _replay(kept, values)
-            self.sessions.write(idempotency.forget, key, expiry)
+            await self.sessions.write(idempotency.forget, key, expiry)
 
-    def _purge(self, expiry: str) -> None:
+    async def _purge(self, expiry: str) -> None:
         if next(self._keys_made) % PURGE_EVERY:
             return
         try:
-            self.sessions.write(idempotency.purge, expiry)
-        except (PeeweeException, UnavailableError) as error:
+            await self.sessions.transact(idempotency.purge, expiry)
+        except (StatementError, UnavailableError) as error:
             log.warning("expired idempotency keys were not removed: %s", error)
+
+
+def open_engine(settings: DatabaseSettings) -> Engine:
+    """The database that the settings name, not connected yet."""
+    return SQLite(settings) if settings.sqlite_path else MySQL(settings)
 
 
 def _replay(kept: tuple[str, Task], values: dict[str, Any]) -> Task:

@@ -13,6 +13,9 @@ TASK_COLUMNS = (
     "updated_at",
     "version",
 )
+# Together they name what a task was at one time, after a restored backup too.
+STATE_COLUMNS = ("id", "version", "updated_at")
+KEY_COLUMNS = ("idempotency_key", "fingerprint", "response", "created_at")
 
 Tasks = Table("tasks", TASK_COLUMNS)
-Keys = Table("idempotency_keys", ("idempotency_key", "fingerprint", "response", "created_at"))
+Keys = Table("idempotency_keys", KEY_COLUMNS)

@@ -1,41 +1,62 @@
-"""The SQL of tasks; every function runs on the connection that its engine has open."""
+"""Operations on tasks, each on the connection that it is given."""
 
 from collections.abc import Collection
-from functools import lru_cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from taskapp_api.store.engines import Engine
+from taskapp_api.store import statements
+from taskapp_api.store.database import Connection
+from taskapp_api.store.documents import Documents
 from taskapp_api.store.errors import TaskNotFoundError, VersionMismatchError
-from taskapp_api.store.tables import TASK_COLUMNS, Tasks
+from taskapp_api.store.tables import STATE_COLUMNS, TASK_COLUMNS, Tasks
 from taskapp_api.store.values import Task, task, timestamp
 
+_state = itemgetter(*map(TASK_COLUMNS.index, STATE_COLUMNS))
 
-def page(engine: Engine, limit: int, after: int | None, done: bool | None) -> list[Task]:
+
+class Page(NamedTuple):
+    """Tasks as JSON, newest first, and the id after which more follow, if they do."""
+
+    documents: list[bytes]
+    last: int | None
+
+
+async def page(
+    connection: Connection, documents: Documents, limit: int, after: int | None, done: bool | None
+) -> Page:
     """The newest tasks, from below the id `after` on."""
-    sql = _page_sql(engine, done is not None, after is not None)
-    parameters = [value for value in (done, after, limit) if value is not None]
-    rows = engine.execute_sql(sql, parameters).fetchall()
-    return [task(dict(zip(TASK_COLUMNS, row, strict=True))) for row in rows]
+    kind = (connection.dialect, done is not None, after is not None)
+    parameters = [value for value in (done, after, limit + 1) if value is not None]
+    states = (await connection.execute(statements.states(*kind), parameters)).rows
+    try:
+        found = [documents[state] for state in states]
+    except KeyError:
+        rows = (await connection.execute(statements.page(*kind), parameters)).rows
+        states = [_state(row) for row in rows]
+        found = [documents.write(_state(row), _task(row)) for row in rows]
+    return Page(found[:limit], states[limit - 1][0] if len(found) > limit else None)
 
 
-def one(engine: Engine, task_id: int) -> Task:
+async def one(connection: Connection, task_id: int) -> Task:
     """The task with this id."""
-    return task(_row(engine, task_id, for_update=False))
+    return task(await _row(connection, task_id, for_update=False))
 
 
-def insert(engine: Engine, values: dict[str, Any]) -> Task:
+async def insert(connection: Connection, values: dict[str, Any]) -> Task:
     """Add a task with the title, notes and due date given."""
     now = timestamp()
     fresh = {"done": False, "done_at": None, "created_at": now, "updated_at": now, "version": 1}
-    cursor = engine.execute(Tasks.insert(**values, **fresh))
-    return task({"id": cursor.lastrowid, **values, **fresh})
+    added = {**values, **fresh}
+    statement = statements.insert(connection.dialect, Tasks, TASK_COLUMNS[1:])
+    result = await connection.execute(statement.sql, statement.parameters(added))
+    return task({"id": result.lastrowid, **added})
 
 
-def update(
-    engine: Engine, task_id: int, changes: dict[str, Any], versions: Collection[int] | None
+async def update(
+    connection: Connection, task_id: int, changes: dict[str, Any], versions: Collection[int] | None
 ) -> Task:
     """Change a task if it has one of these versions; no change makes no new version."""
-    row = _row(engine, task_id, for_update=engine.for_update)
+    row = await _row(connection, task_id, for_update=True)
     if versions is not None and row["version"] not in versions:
         raise VersionMismatchError
     changed = {name: value for name, value in changes.items() if value != row[name]}
@@ -45,46 +66,28 @@ def update(
     if "done" in changed:
         changed["done_at"] = now if changed["done"] else None
     changed |= {"updated_at": now, "version": row["version"] + 1}
-    engine.execute(Tasks.update(**changed).where(Tasks.id == task_id))
+    statement = statements.update(connection.dialect, tuple(sorted(changed)))
+    await connection.execute(statement.sql, statement.parameters({**changed, "id": task_id}))
     return task(row | changed)
 
 
-def delete(engine: Engine, task_id: int, versions: Collection[int] | None) -> None:
+async def delete(connection: Connection, task_id: int, versions: Collection[int] | None) -> None:
     """Remove a task if it has one of these versions."""
     query = Tasks.delete().where(Tasks.id == task_id)
     if versions is not None:
         query = query.where(Tasks.version.in_(list(versions)))
-    if not engine.execute(query).rowcount:
-        one(engine, task_id)
+    if not (await connection.execute(*statements.compiled(connection.dialect, query))).rowcount:
+        await one(connection, task_id)
         raise VersionMismatchError
 
 
-def _row(engine: Engine, task_id: int, *, for_update: bool) -> dict[str, Any]:
-    row = engine.execute_sql(_row_sql(engine, for_update), (task_id,)).fetchone()
-    if row is None:
+async def _row(connection: Connection, task_id: int, *, for_update: bool) -> dict[str, Any]:
+    sql = statements.row(connection.dialect, for_update)
+    rows = (await connection.execute(sql, (task_id,))).rows
+    if not rows:
         raise TaskNotFoundError
-    return dict(zip(TASK_COLUMNS, row, strict=True))
+    return dict(zip(TASK_COLUMNS, rows[0], strict=True))
 
 
-# peewee takes 0.1 ms to put a query together: the texts of the reads are kept.
-@lru_cache(maxsize=64)
-def _page_sql(engine: Engine, filtered: bool, continued: bool) -> str:
-    query = Tasks.select().order_by(Tasks.id.desc()).limit(0)
-    if filtered:
-        query = query.where(Tasks.done == 0)
-    if continued:
-        query = query.where(Tasks.id < 0)
-    sql = _text(engine, query)
-    # Left to itself MySQL may walk the primary key past any number of rows of the other kind.
-    return sql.replace("SELECT", "SELECT /*+ INDEX(t1 tasks_done_id) */", 1) if filtered else sql
-
-
-@lru_cache(maxsize=64)
-def _row_sql(engine: Engine, for_update: bool) -> str:
-    query = Tasks.select().where(Tasks.id == 0)
-    return _text(engine, query.for_update() if for_update else query)
-
-
-def _text(engine: Engine, query: Any) -> str:
-    sql: str = engine.get_sql_context().sql(query).query()[0]
-    return sql
+def _task(row: tuple[Any, ...]) -> Task:
+    return task(dict(zip(TASK_COLUMNS, row, strict=True)))

@@ -19,6 +19,9 @@ spec:
         target:
           type: Utilization
           averageUtilization: {{ .targetCPUUtilizationPercentage }}
+  behavior:
+    scaleDown:
+      stabilizationWindowSeconds: {{ .scaleDownStabilizationWindowSeconds }}
 {{- end }}
 {{- end }}
 {{- end }}

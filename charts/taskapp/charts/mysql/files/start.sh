@@ -1,6 +1,9 @@
 #!/bin/bash
-# Starts the image's own entrypoint; a first initialisation that was cut short begins anew.
+# Starts the image's own entrypoint; a first initialisation that was cut short begins anew,
+# and data that this version must not touch is left alone.
 set -euo pipefail
+# shellcheck source=/dev/null
+. /etc/taskapp/mysql/versions.sh
 data=/var/lib/mysql
 marker=$data/.initialising
 if [ -e "$marker" ]; then
@@ -8,5 +11,7 @@ if [ -e "$marker" ]; then
   find "$data" -mindepth 1 ! -path "$marker" -delete
 elif [ -z "$(ls -A "$data")" ]; then
   touch "$marker"
+else
+  refuse "$(data_version "$data")" "$(server_version)"
 fi
 exec docker-entrypoint.sh mysqld

@@ -16,6 +16,7 @@ startupProbe:
   periodSeconds: 1
   timeoutSeconds: 5
   failureThreshold: 600
+terminationMessagePolicy: FallbackToLogsOnError
 resources: {{- toYaml .Values.resources | nindent 2 }}
 securityContext: {{- include "common.securityContext" 999 | nindent 2 }}
 volumeMounts:

@@ -1,0 +1,46 @@
+"""The processes of a pod, as this machine sees them: its root runs the nodes of the cluster."""
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process, its parent and its command line."""
+
+    pid: int
+    parent: int
+    command: str
+
+    def kill(self) -> datetime:
+        """End it without a word to it; the moment of that."""
+        os.kill(self.pid, signal.SIGKILL)
+        return datetime.now()
+
+
+def of_pod(uid: str, command: str) -> list[Process]:
+    """The processes of a pod whose command line has this text."""
+    return [process for process in _of_pod(uid) if command in process.command]
+
+
+def workers_of_pod(uid: str, command: str) -> list[Process]:
+    """Those of them that another process of the pod has started."""
+    every = {process.pid for process in _of_pod(uid)}
+    return [process for process in of_pod(uid, command) if process.parent in every]
+
+
+def _of_pod(uid: str) -> Iterator[Process]:
+    for folder in Path("/proc").glob("[0-9]*"):
+        # Whatever ends meanwhile is none of them.
+        with suppress(OSError):
+            # systemd writes underscores where Kubernetes has dashes.
+            if f"pod{uid}" in (folder / "cgroup").read_text().replace("_", "-"):
+                command = (folder / "cmdline").read_text().replace("\0", " ").strip()
+                parent = re.findall(r"^PPid:\s+(\d+)", (folder / "status").read_text(), re.M)[0]
+                yield Process(int(folder.name), int(parent), command)
