@@ -52,9 +52,9 @@ _GLOBAL = [
     env("global.basePath", "/", API, "ROOT_PATH", "/api"),
     Effect(
         "global.topologyKeys",
-        ["kubernetes.io/hostname", "topology.kubernetes.io/zone"],
+        ["topology.kubernetes.io/zone"],
         WEB,
-        f"{POD}/topologySpreadConstraints/1/topologyKey",
+        f"{POD}/topologySpreadConstraints/0/topologyKey",
         "topology.kubernetes.io/zone",
     ),
     env("global.database.host", "db.example", MIGRATE, "DB_HOST", "db.example", EXTERNAL),

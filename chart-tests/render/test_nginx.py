@@ -9,6 +9,10 @@ import pytest
 from render.chart import find, render
 
 
+def _server() -> str:
+    return _config()["server.conf"]
+
+
 def _config(**values: object) -> dict[str, str]:
     settings = {key.replace("__", "."): value for key, value in values.items()}
     data: dict[str, str] = render(settings).one("ConfigMap", "t-proxy")["data"]
@@ -65,6 +69,35 @@ def test_stopping_nginx_lets_clients_finish_within_the_grace_period() -> None:
     assert 0 < int(settings["keepalive_min_timeout"]) < int(settings["worker_shutdown_timeout"])
     grace = find(deployment, "/spec/template/spec/terminationGracePeriodSeconds")
     assert sleep + int(settings["worker_shutdown_timeout"]) < grace
+
+
+def test_a_dead_pod_is_passed_over_as_often_as_there_are_servers() -> None:
+    server = dict(re.findall(r"(proxy_next_upstream_tries|proxy_read_timeout) (\d+)", _server()))
+    assert _config()["upstreams.conf"].count("server t-web:5000") == int(
+        server["proxy_next_upstream_tries"]
+    )
+    patience = re.search(r"proxy_next_upstream_timeout (\d+)s", _server())
+    assert patience
+    assert int(patience[1]) > int(server["proxy_read_timeout"])
+
+
+def test_slow_clients_fit_on_the_disk_and_in_the_memory() -> None:
+    nginx = _config()["nginx.conf"]
+    sizes = r"worker_connections (\d+)|max_body_size (\d+)k|body_buffer_size (\d+)k"
+    connections, body, buffer = (int(max(found)) for found in re.findall(sizes, nginx))
+    pod = find(render().one("Deployment", "t-proxy"), "/spec/template/spec")
+    assert connections * body / 2**10 <= 1024
+    assert find(pod, "/volumes/tmp/emptyDir/sizeLimit") == "1Gi"
+    assert find(pod, "/containers/nginx/resources/limits/memory") == "256Mi"
+    assert connections * (buffer + 17) / 2**10 < 256
+
+
+def test_refusals_of_nginx_itself_are_problem_documents_for_the_api_alone() -> None:
+    config = _config(global__basePath="/a.b/")
+    assert r'"~^/a\.b/api/" api;' in config["variables.conf"]
+    named = re.findall(r"error_page [ 0-9=]+@(\S+);", config["server.conf"])
+    expected = {name.replace("${reader}", who) for name in named for who in ("api", "web")}
+    assert [name for name in expected if f"location @{name} {{" not in config["errors.conf"]] == []
 
 
 def test_config_change_rolls_the_pods() -> None:

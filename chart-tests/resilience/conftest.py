@@ -33,5 +33,6 @@ def two_nodes() -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 def spread_site(two_nodes: Cluster, figure: Figure) -> Iterator[Site]:
     """A release on both nodes, its MySQL on the one that is the control plane, too."""
-    with site(two_nodes, "e2e-spread", 30091, images.content_tag(), figure, *nodes.SPREAD) as found:
+    tag = images.content_tag()
+    with site(two_nodes, "e2e-spread", 30091, tag, figure, *nodes.SPREAD, keep=True) as found:
         yield found

@@ -6,7 +6,10 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from http.client import HTTPResponse
 from urllib.parse import urlsplit
+
+from support.client import Answer
 
 
 @contextmanager
@@ -46,10 +49,9 @@ def drip(clients: list[socket.socket], drop: bytes, seconds: float) -> int:
     return len(ended)
 
 
-def status_of(origin: str, request: bytes) -> tuple[int, bytes]:
-    """The status that raw bytes are answered with, and the whole answer."""
+def answer_to(origin: str, request: bytes) -> Answer:
+    """What raw bytes are answered with."""
     with connections(origin, 1, request) as (client,):
-        answer = b""
-        while received := client.recv(65536):
-            answer += received
-    return int(answer.split(b" ", 2)[1]), answer
+        response = HTTPResponse(client)
+        response.begin()
+        return Answer(response.status, response.headers, response.read().decode())

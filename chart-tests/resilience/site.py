@@ -45,22 +45,29 @@ class Site:
 
 @contextmanager
 def site(
-    cluster: Reachable, namespace: str, node_port: int, image_tag: str, figure: Figure, *values: str
+    cluster: Reachable,
+    namespace: str,
+    node_port: int,
+    image_tag: str,
+    figure: Figure,
+    *values: str,
+    keep: bool = False,
 ) -> Iterator[Site]:
     """Install the chart into a namespace of its own, which goes afterwards with all it holds."""
     port = f"proxy.service.type=NodePort,proxy.service.nodePort={node_port}"
-    with own_namespace(cluster.kube, namespace):
+    with own_namespace(cluster.kube, namespace, keep=keep):
         release = Release(cluster.kube, namespace, image_tag, ("--set", port, *values))
         release.upgrade()
         yield Site(release, f"http://{cluster.address()}:{node_port}", figure)
 
 
 @contextmanager
-def own_namespace(kube: Kube, name: str) -> Iterator[None]:
-    """A restricted namespace, which goes afterwards with all it holds."""
+def own_namespace(kube: Kube, name: str, *, keep: bool = False) -> Iterator[None]:
+    """A restricted namespace, which goes afterwards with all it holds, unless the cluster goes."""
     labels = {"metadata": {"name": name, "labels": RESTRICTED}}
     kube.apply(json.dumps({"apiVersion": "v1", "kind": "Namespace", **labels}))
     try:
         yield
     finally:
-        kube.kubectl("delete", "namespace", name, "--timeout=120s")
+        if not keep:
+            kube.kubectl("delete", "namespace", name, "--timeout=120s")
