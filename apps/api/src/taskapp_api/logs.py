@@ -34,6 +34,5 @@ def configure(level: str) -> None:
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
-    # No line tells these, and finding them out takes a third of the time of a line.
-    logging.logThreads = logging.logProcesses = False
-    logging.logMultiprocessing = logging.logAsyncioTasks = False
+    # No line tells these, and they take time to find out.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False

@@ -3,6 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import asyncmy
 import pytest
 from asyncmy.errors import InternalError, MySQLError, OperationalError
 
@@ -65,6 +66,26 @@ def test_the_mode_decides_what_is_verified(
     context = tls_context(DatabaseSettings("db", tls=mode))
     assert context
     assert (context.verify_mode, context.check_hostname) == (verified, named)
+
+
+@pytest.mark.parametrize(("mode", "served"), [(TlsMode.PREFERRED, True), (TlsMode.REQUIRED, False)])
+async def test_a_server_without_tls_is_good_enough_only_if_tls_was_a_preference(
+    mysql: DatabaseSettings, monkeypatch: pytest.MonkeyPatch, mode: TlsMode, served: bool
+) -> None:
+    connect = asyncmy.connect
+
+    async def connect_without_tls(**arguments: Any) -> asyncmy.Connection:
+        if arguments["ssl"]:
+            raise OperationalError(2003, "Can't connect") from ssl.SSLError("WRONG_VERSION_NUMBER")
+        return await connect(**arguments)
+
+    monkeypatch.setattr(asyncmy, "connect", connect_without_tls)
+    settings = replace(mysql, tls=mode)
+    if served:
+        assert await variable(settings, "STATUS", "Ssl_cipher") == ""
+    else:
+        with pytest.raises(UnavailableError, match="Can't connect"):
+            await variable(settings, "STATUS", "Ssl_cipher")
 
 
 @pytest.mark.parametrize("mode", [TlsMode.DISABLED, TlsMode.REQUIRED])

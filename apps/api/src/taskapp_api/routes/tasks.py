@@ -19,10 +19,15 @@ from taskapp_api.routes.parameters import (
     Status,
     TaskId,
 )
+from taskapp_api.routes.plain import PlainRoute
 from taskapp_api.store import Store
 
 router = APIRouter(
-    prefix="/tasks", tags=["tasks"], responses=problems(503), max_body_size=MAX_BODY_SIZE
+    prefix="/tasks",
+    tags=["tasks"],
+    responses=problems(503),
+    max_body_size=MAX_BODY_SIZE,
+    route_class=PlainRoute,
 )
 
 

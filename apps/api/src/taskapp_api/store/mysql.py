@@ -61,7 +61,8 @@ class MySQL(Engine):
     """A MySQL server."""
 
     def __init__(self, settings: DatabaseSettings) -> None:
-        self._arguments = {
+        self._plain_will_do = settings.tls is TlsMode.PREFERRED
+        self._arguments: dict[str, Any] = {
             "host": settings.host,
             "port": settings.port,
             "database": settings.name,
@@ -77,9 +78,18 @@ class MySQL(Engine):
         """Open a connection, or raise UnavailableError."""
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT):
-                return MySQLConnection(await asyncmy.connect(**self._arguments))
+                return MySQLConnection(await self._dial())
         except (MySQLError, OSError) as error:
             raise UnavailableError(str(error) or "the database did not answer") from error
+
+    async def _dial(self) -> asyncmy.Connection:
+        try:
+            return await asyncmy.connect(**self._arguments)
+        except MySQLError as error:
+            # The driver does not look whether the server has TLS.
+            if not (self._plain_will_do and isinstance(error.__cause__, ssl.SSLError)):
+                raise
+        return await asyncmy.connect(**{**self._arguments, "ssl": None})
 
 
 class MySQLConnection(Connection):
