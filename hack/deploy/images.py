@@ -75,6 +75,6 @@ def push(references: Iterable[str]) -> None:
 def _inputs() -> list[Path]:
     files = [tools.ROOT / "pyproject.toml", tools.ROOT / "uv.lock", tools.ROOT / ".dockerignore"]
     for app in sorted((tools.ROOT / "apps").iterdir()):
-        files += [app / "pyproject.toml", app / "Dockerfile"]
+        files += [*app.glob("*.py"), app / "pyproject.toml", app / "Dockerfile"]
         files += (f for f in (app / "src").rglob("*") if f.is_file() and f.suffix != ".pyc")
     return sorted(files)
