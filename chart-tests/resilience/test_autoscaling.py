@@ -26,7 +26,7 @@ AUTOSCALING = (
     "scaleDownStabilizationWindowSeconds=15",
 )
 QUIET = 4.0  # requests a second
-SCALE_DOWN_WITHIN = 240
+PATIENCE = 240
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_load_doubles_the_pods_and_takes_them_back(scaled_site: Site) -> None:
     values = ",".join(f"api.autoscaling.{value}" for value in AUTOSCALING)
     with scaled_site.undisturbed("autoscaler, from 2 pods to 4", REQUESTS):
         scaled_site.release.upgrade("--set", values)
-        until("4 pods of the API", lambda: _has_pods(scaled_site, 4))
+        until("4 pods of the API", lambda: _has_pods(scaled_site, 4), PATIENCE)
     with scaled_site.undisturbed("autoscaler, from 4 pods to 2", 1, QUIET):
-        until("2 pods of the API", lambda: _has_pods(scaled_site, 2), SCALE_DOWN_WITHIN)
+        until("2 pods of the API", lambda: _has_pods(scaled_site, 2), PATIENCE)
     scaled_site.release.roll_back()
