@@ -40,18 +40,21 @@ def main() -> int:
 
 def _measure(loaded: Settings) -> str:
     figures, about = Figures(), machine.description()
-    if set(loaded.cases) - {"images", "proxy"}:
-        about += f" {_on_mysql(figures, loaded)}."
-    if "images" in loaded.cases:
-        figures.images = _images()
+    # What may fail early comes first.
     if "proxy" in loaded.cases:
         _through_proxy(figures, loaded)
+    if "images" in loaded.cases:
+        figures.images = _images()
+    if set(loaded.cases) - {"images", "proxy"}:
+        about += f" {_on_mysql(figures, loaded)}."
     return report(figures, loaded, about)
 
 
 def _on_mysql(figures: Figures, loaded: Settings) -> str:
     """Measure the bare processes, and give the version of MySQL."""
-    url = os.environ["MYSQL_URL"]
+    url = os.environ.get("MYSQL_URL")
+    if not url:
+        raise BenchError("MYSQL_URL is not set: `make bench` starts a server")
     mysql_pid = processes.mysql_pid(urlsplit(url).port or 3306)
     with ExitStack() as stack:
         stack.enter_context(processes.pinned(mysql_pid))
