@@ -18,9 +18,15 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize(
     "name",
-    ["uv.lock", "pyproject.toml", "apps/web/pyproject.toml", "apps/api/Dockerfile", "apps/api/strip.py",
-     "apps/migrate/src/taskapp_migrate/__init__.py"],
-)  # fmt: skip
+    [
+        "uv.lock",
+        "pyproject.toml",
+        "apps/web/pyproject.toml",
+        "apps/api/Dockerfile",
+        "apps/api/strip.py",
+        "apps/migrate/src/taskapp_migrate/__init__.py",
+    ],
+)
 def test_tag_changes_with_what_goes_into_an_image(checkout: Path, name: str) -> None:
     before = images.content_tag()
     with (checkout / name).open("a") as file:
