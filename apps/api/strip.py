@@ -13,6 +13,5 @@ def stripped(elf: bytes) -> bytes:
     return elf[:40] + bytes(8) + elf[48:58] + bytes(6) + elf[64:end]
 
 
-if __name__ == "__main__":
-    for file in Path(sys.argv[1]).rglob("*.so"):
-        file.write_bytes(stripped(file.read_bytes()))
+for file in Path(sys.argv[1]).rglob("*.so"):
+    file.write_bytes(stripped(file.read_bytes()))

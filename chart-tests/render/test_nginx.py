@@ -51,11 +51,11 @@ def test_upstreams_follow_the_release_name() -> None:
     assert "proxy_next_upstream_tries 8;" in _config()["server.conf"]
 
 
-def test_every_try_that_hangs_has_time_to_be_repeated() -> None:
+def test_tries_that_all_hang_end_within_two_seconds() -> None:
     server = _config()["server.conf"]
     (connecting,) = re.findall(r"proxy_connect_timeout (\d+)ms;", server)
     (tries,) = re.findall(r"proxy_next_upstream_tries (\d+);", server)
-    assert f"proxy_next_upstream_timeout {int(tries) * int(connecting) // 1000}s;" in server
+    assert int(tries) * int(connecting) <= 2000
 
 
 def test_idle_connections_end_at_nginx_before_they_end_at_the_servers() -> None:

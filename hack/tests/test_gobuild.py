@@ -22,7 +22,7 @@ else
   echo "$PWD $*" > "$target"
 fi
 """
-OF_THE_NODE = {program.folder for program in binaries.PROGRAMS}
+OF_THE_NODE = {program.folder for program in (*binaries.PROGRAMS, binaries.METRICS_SERVER)}
 
 
 @pytest.fixture
