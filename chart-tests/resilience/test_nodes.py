@@ -33,8 +33,8 @@ TIERS = ["api", "web", "proxy"]
 # kube-controller-manager's node-monitor-grace-period, which hack/cluster leaves as it is.
 NODE_GRACE = 50.0
 START = 45.0
-# Until the dead pods are no endpoints any more, each try of nginx may meet one.
-OUTAGE = 5.0
+# Everyone may have a request in hand there, for whose answer nginx waits 10 s.
+OUTAGE = 11.0
 
 
 @pytest.fixture(scope="module")

@@ -71,3 +71,14 @@ async def test_a_connection_that_cannot_be_opened_takes_no_place(
     pool._breaker = Breaker()
     async with lent(pool, 2):
         assert pool.connections == 2
+
+
+async def test_who_finds_a_connection_long_idle_does_not_wait_for_its_server(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with lent(pool, 1) as (idle,):
+        pass
+    monkeypatch.setattr(pool_module, "MAX_IDLE", -1)
+    async with lent(pool, 1):
+        # Only a usable connection says goodbye, and waits for the answer.
+        assert not idle.usable

@@ -76,6 +76,8 @@ class Pool:
             if connection.usable and time.monotonic() - connection.idle_since <= MAX_IDLE:
                 return connection
             self._open.discard(connection)
+            # Good manners would wait for an answer, and nobody may be there.
+            connection.usable = False
             await connection.close()
         return None
 
