@@ -106,6 +106,7 @@ IMPOSSIBLE = [
     ({"global.database.apiUser": "taskapp_migrate"}, "apiUser and migrateUser are the same"),
     ({"global.database.migrateUser": "root"}, "is root: write another name"),
     ({"global.database.tls.mode": "verify-ca"}, "the bundled MySQL signs its own certificate"),
+    ({"global.database.tls.mode": "disabled"}, "takes a password over TLS only: write preferred"),
     ({"global.database.tls.caSecret": "ca"}, "write verify-ca or verify-identity"),
     ({"global.networkPolicies.databaseCIDRs": ["10.0.0.0/8"]}, "is for a database elsewhere"),
     ({"mysql.image.tag": "lts"}, "mysql.image.tag is lts, which moves"),

@@ -62,3 +62,14 @@ def test_session_writes_times_of_utc_and_does_not_queue_for_a_table_in_use(
 ) -> None:
     (row,) = query(mysql_database, "SELECT @@session.time_zone, @@session.lock_wait_timeout")
     assert row == ("+00:00", 10)
+
+
+def test_password_goes_over_tls_only(mysql_database: Settings) -> None:
+    query(mysql_database, "CREATE USER visitor@'%' IDENTIFIED BY 'secret'")
+    visitor = replace(mysql_database, user="visitor", password="secret", name="information_schema")
+    try:
+        with pytest.raises(MigrateError, match=r"over TLS only; set DB_TLS to preferred"):
+            connect(replace(visitor, tls=TlsMode.DISABLED))
+        assert cipher(replace(visitor, tls=TlsMode.REQUIRED))
+    finally:
+        query(mysql_database, "DROP USER visitor@'%'")

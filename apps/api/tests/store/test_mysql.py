@@ -88,18 +88,26 @@ async def test_a_server_without_tls_is_good_enough_only_if_tls_was_a_preference(
             await variable(settings, "STATUS", "Ssl_cipher")
 
 
-@pytest.mark.parametrize("mode", [TlsMode.DISABLED, TlsMode.REQUIRED])
-async def test_a_password_may_have_any_character(
-    mysql: DatabaseSettings, root: Any, mode: TlsMode
-) -> None:
+async def test_a_password_may_have_any_character(mysql: DatabaseSettings, root: Any) -> None:
     password = "p\u00e4\u3042'\"\\ "
     root.execute("CREATE USER someone@'%%' IDENTIFIED BY %s", (password,))
     root.execute(f"GRANT SELECT ON {mysql.name}.* TO someone@'%'")
-    someone = replace(mysql, user="someone", password=password, tls=mode)
+    someone = replace(mysql, user="someone", password=password)
     try:
         assert await variable(someone, "STATUS", "Uptime")
     finally:
         root.execute("DROP USER someone@'%'")
+
+
+async def test_a_password_goes_over_tls_only(mysql: DatabaseSettings, root: Any) -> None:
+    root.execute("CREATE USER stranger@'%' IDENTIFIED BY 'secret'")
+    stranger = replace(mysql, user="stranger", password="secret", name="information_schema")
+    try:
+        with pytest.raises(UnavailableError, match="over TLS only: set DB_TLS to preferred"):
+            await variable(replace(stranger, tls=TlsMode.DISABLED), "STATUS", "Uptime")
+        assert await variable(replace(stranger, tls=TlsMode.REQUIRED), "STATUS", "Uptime")
+    finally:
+        root.execute("DROP USER stranger@'%'")
 
 
 async def test_a_session_is_strict_in_utc_and_impatient(mysql: DatabaseSettings) -> None:

@@ -17,19 +17,26 @@ def connect(settings: Settings, read_timeout: int | None = None) -> "pymysql.Con
     """Open a connection; without a read timeout a schema change may take as long as it needs."""
     # yoyo writes times of UTC, and some of them do not exist in other zones.
     session = f"SET SESSION lock_wait_timeout = {LOCK_WAIT_TIMEOUT}, time_zone = '+00:00'"
-    return pymysql.connect(
-        host=settings.host,
-        port=settings.port,
-        user=settings.user,
-        # PyMySQL would take text for Latin-1.
-        password=settings.password.encode(),
-        database=settings.name,
-        charset="utf8mb4",
-        connect_timeout=CONNECT_TIMEOUT,
-        read_timeout=read_timeout,
-        init_command=session,
-        **_tls(settings),
-    )
+    try:
+        return pymysql.connect(
+            host=settings.host,
+            port=settings.port,
+            user=settings.user,
+            # PyMySQL would take text for Latin-1.
+            password=settings.password.encode(),
+            database=settings.name,
+            charset="utf8mb4",
+            connect_timeout=CONNECT_TIMEOUT,
+            read_timeout=read_timeout,
+            init_command=session,
+            **_tls(settings),
+        )
+    except RuntimeError as error:
+        # To encrypt the password by itself, PyMySQL would need a package larger than the rest.
+        raise MigrateError(
+            f"MySQL at {settings.host}:{settings.port} asks for the password, which goes over TLS"
+            " only; set DB_TLS to preferred, or let the server offer TLS"
+        ) from error
 
 
 def _tls(settings: Settings) -> dict[str, Any]:

@@ -18,6 +18,8 @@
     "global.database.apiUser or migrateUser is root: write another name, nobody works as root")
   (list (and $bundled $verify)
     "global.database.tls.mode verifies the server, but the bundled MySQL signs its own certificate: write preferred or required")
+  (list (and $bundled (eq $database.tls.mode "disabled"))
+    "global.database.tls.mode is disabled, but the bundled MySQL takes a password over TLS only: write preferred or required")
   (list (and $database.tls.caSecret (not $verify))
     "global.database.tls.caSecret is set, but tls.mode verifies nothing: write verify-ca or verify-identity")
   (list (and .Values.global.networkPolicies.databaseCIDRs (not $external))

@@ -32,6 +32,11 @@ _SESSION = (
     "SET SESSION sql_mode = 'TRADITIONAL', time_zone = '+00:00',"
     f" innodb_lock_wait_timeout = {LOCK_TIMEOUT}"
 )
+# To encrypt the password by itself, the driver would need a package as large as half the image.
+_ONLY_OVER_TLS = (
+    "the server asks for the password, which goes over TLS only:"
+    " set DB_TLS to preferred, or let the server offer TLS"
+)
 _FIRST_SERVER_ERROR, _FIRST_CLIENT_ERROR = 1000, 2000
 _READ_ONLY = 1836
 _CLIENT_INTERACTION_TIMEOUT = 4031
@@ -81,6 +86,8 @@ class MySQL(Engine):
                 return MySQLConnection(await self._dial())
         except (MySQLError, OSError) as error:
             raise UnavailableError(str(error) or "the database did not answer") from error
+        except RuntimeError as error:
+            raise UnavailableError(_ONLY_OVER_TLS) from error
 
     async def _dial(self) -> asyncmy.Connection:
         try:
