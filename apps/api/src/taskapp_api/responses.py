@@ -3,6 +3,7 @@
 from typing import Any
 
 from fastapi import Response
+from fastapi.routing import APIRoute
 from pydantic_core import to_json
 
 from taskapp_api.etags import etag
@@ -34,6 +35,11 @@ def json_response(content: Any, status: int = 200, **headers: str) -> Response:
 def task_response(task: Task, status: int = 200, **headers: str) -> Response:
     """A response with a task and its entity tag."""
     return json_response(task, status, ETag=etag(task["version"]), **headers)
+
+
+def operation_id(route: APIRoute) -> str:
+    """The name of a route in OpenAPI, from which clients make the names of their functions."""
+    return route.name
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -3,9 +3,9 @@
 from fastapi import APIRouter, Request, Response
 
 from taskapp_api.models import Health
-from taskapp_api.responses import json_response, problems
+from taskapp_api.responses import json_response, operation_id, problems
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], generate_unique_id_function=operation_id)
 
 
 @router.get("/healthz", responses={200: {"model": Health}})

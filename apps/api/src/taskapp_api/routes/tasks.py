@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, Request, Response
 
 from taskapp_api.etags import etag, expected_versions, unchanged
 from taskapp_api.models import MAX_BODY_SIZE, NewTask, Task, TaskChanges, TaskList
-from taskapp_api.responses import ETAG, LINK, LOCATION, problems, task_response
+from taskapp_api.responses import ETAG, LINK, LOCATION, operation_id, problems, task_response
 from taskapp_api.routes.parameters import (
     JSON,
     JSON_OR_MERGE_PATCH,
@@ -26,7 +26,7 @@ router = APIRouter(
     prefix="/tasks",
     tags=["tasks"],
     responses=problems(503),
-    max_body_size=MAX_BODY_SIZE,
+    generate_unique_id_function=operation_id,
     route_class=PlainRoute,
 )
 
@@ -57,6 +57,7 @@ async def list_tasks(
 @router.post(
     "",
     status_code=201,
+    max_body_size=MAX_BODY_SIZE,
     dependencies=[JSON],
     responses={201: {"headers": ETAG | LOCATION, "model": Task}, **problems(400, 413, 415, 422)},
 )
@@ -88,6 +89,7 @@ async def read_task(
 
 @router.patch(
     "/{task_id}",
+    max_body_size=MAX_BODY_SIZE,
     dependencies=[JSON_OR_MERGE_PATCH],
     openapi_extra=MERGE_PATCH_BODY,
     responses={
