@@ -36,3 +36,4 @@ def configure(level: str) -> None:
     logging.captureWarnings(capture=True)
     # No line tells these, and they take time to find out.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None

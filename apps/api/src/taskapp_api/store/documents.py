@@ -1,5 +1,7 @@
 """The JSON of tasks, kept in memory under the state that the database says they are in."""
 
+from collections import OrderedDict
+
 from pydantic_core import to_json
 
 from taskapp_api.store.values import Task
@@ -11,7 +13,7 @@ _OVERHEAD = 400
 State = tuple[object, ...]
 
 
-class Documents(dict[State, bytes]):
+class Documents(OrderedDict[State, bytes]):
     """Documents by state; the oldest go when all take more than `limit` bytes."""
 
     def __init__(self, limit: int = LIMIT) -> None:
@@ -26,5 +28,5 @@ class Documents(dict[State, bytes]):
             document = self[state] = to_json(task)
             self._size += len(document) + _OVERHEAD
             while self._size > self._limit:
-                self._size -= len(self.pop(next(iter(self)))) + _OVERHEAD
+                self._size -= len(self.popitem(last=False)[1]) + _OVERHEAD
         return document
