@@ -1,29 +1,27 @@
 """Releases on the cluster that `make e2e` provides, each in a restricted namespace of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from pytest_helm_charts.k8s.fixtures import NamespaceFactoryFunc
 
 from hack.deploy.kube import Kube
+from support.namespaces import own_namespace
 from support.release import Release
-
-RESTRICTED = {"labels": {"pod-security.kubernetes.io/enforce": "restricted"}}
 
 NewRelease = Callable[..., Release]
 
 
 @pytest.fixture(scope="module")
-def new_release(
-    kube_config: str, namespace_factory: NamespaceFactoryFunc, test_extra_info: dict[str, str]
-) -> NewRelease:
+def new_release(kube_config: str, test_extra_info: dict[str, str]) -> Iterator[NewRelease]:
     """Give a release in a fresh namespace; the namespace goes when the module's tests are done."""
+    with ExitStack() as namespaces:
 
-    def create(name: str, *values: str, helm: str = "helm") -> Release:
-        namespace = f"e2e-{name}"
-        namespace_factory(namespace, extra_metadata=RESTRICTED)
-        kube = Kube(test_extra_info["context"], Path(kube_config), helm)
-        return Release(kube, namespace, test_extra_info["image_tag"], values)
+        def create(name: str, *values: str, helm: str = "helm") -> Release:
+            kube = Kube(test_extra_info["context"], Path(kube_config), helm)
+            namespace = f"e2e-{name}"
+            namespaces.enter_context(own_namespace(kube, namespace))
+            return Release(kube, namespace, test_extra_info["image_tag"], values)
 
-    return create
+        yield create

@@ -1,6 +1,5 @@
 """A release that is reached at a node port, so that no pod's end cuts the way to it."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,9 +8,8 @@ from typing import Protocol
 from hack.deploy.kube import Kube
 from support.figures import Figure
 from support.load import RATE, Load, load
+from support.namespaces import own_namespace
 from support.release import Release
-
-RESTRICTED = {"pod-security.kubernetes.io/enforce": "restricted"}
 
 
 class Reachable(Protocol):
@@ -59,15 +57,3 @@ def site(
         release = Release(cluster.kube, namespace, image_tag, ("--set", port, *values))
         release.upgrade()
         yield Site(release, f"http://{cluster.address()}:{node_port}", figure)
-
-
-@contextmanager
-def own_namespace(kube: Kube, name: str, *, keep: bool = False) -> Iterator[None]:
-    """A restricted namespace, which goes afterwards with all it holds, unless the cluster goes."""
-    labels = {"metadata": {"name": name, "labels": RESTRICTED}}
-    kube.apply(json.dumps({"apiVersion": "v1", "kind": "Namespace", **labels}))
-    try:
-        yield
-    finally:
-        if not keep:
-            kube.kubectl("delete", "namespace", name, "--timeout=120s")

@@ -7,9 +7,9 @@ import pytest
 
 from hack.deploy import engines, images
 from hack.process import CommandError
-from resilience.site import own_namespace
 from support.client import add_task
 from support.figures import Figure
+from support.namespaces import own_namespace
 from support.release import Release
 from support.waiting import until
 

@@ -7,9 +7,10 @@ import pytest
 
 from hack.deploy import engines, images
 from hack.process import CommandError
-from resilience.site import Site, own_namespace
-from resilience.sql import sql
+from resilience.database import sql
+from resilience.site import Site
 from support.digests import digest
+from support.namespaces import own_namespace
 from support.release import Release
 from support.waiting import until
 
