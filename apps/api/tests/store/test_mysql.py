@@ -1,7 +1,9 @@
+import asyncio
 import ssl
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import asyncmy
 import pytest
@@ -10,6 +12,7 @@ from asyncmy.errors import InternalError, MySQLError, OperationalError
 from apps.api.tests.certificates import write_authority
 from apps.api.tests.store.conftest import execute, opened
 from taskapp_api.settings import DatabaseSettings, TlsMode
+from taskapp_api.store import mysql as mysql_module
 from taskapp_api.store.errors import (
     ConnectionLostError,
     DeadlockError,
@@ -18,7 +21,7 @@ from taskapp_api.store.errors import (
     StatementError,
     UnavailableError,
 )
-from taskapp_api.store.mysql import meaning, tls_context
+from taskapp_api.store.mysql import MySQLConnection, meaning, tls_context
 
 pytestmark = pytest.mark.anyio
 
@@ -146,3 +149,12 @@ async def test_a_wrong_password_is_an_outage_that_does_not_tell_it(mysql: Databa
 )
 def test_an_error_has_a_meaning(error: MySQLError, expected: type) -> None:
     assert meaning(error) is expected
+
+
+async def test_a_server_that_is_silent_is_left_after_a_moment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mysql_module, "CLOSE_TIMEOUT", 0.01)
+    driver = Mock(ensure_closed=lambda: asyncio.sleep(60))
+    await MySQLConnection(driver).close()
+    driver.close.assert_called_once_with()

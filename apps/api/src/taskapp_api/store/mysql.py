@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import asyncmy
@@ -24,6 +25,7 @@ from taskapp_api.store.errors import (
 
 CONNECT_TIMEOUT = 0.8
 READ_TIMEOUT = 5
+CLOSE_TIMEOUT = 1
 LOCK_TIMEOUT = 3
 STATEMENTS_KEPT = 64
 
@@ -127,11 +129,12 @@ class MySQLConnection(Connection):
             raise
 
     async def close(self) -> None:
-        """End the connection, in good manners if it is usable."""
-        if self.usable:
-            await self._connection.ensure_closed()
-        else:
-            self._connection.close()
+        """End the connection, in good manners if it is usable and the server is there."""
+        with suppress(TimeoutError):
+            if self.usable:
+                async with asyncio.timeout(CLOSE_TIMEOUT):
+                    await self._connection.ensure_closed()
+        self._connection.close()
 
 
 def meaning(error: MySQLError) -> type[StoreError]:
