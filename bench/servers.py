@@ -107,7 +107,8 @@ def _serve(
     program, *arguments = command
     pinned = ["taskset", "-c", str(processes.SERVERS), str(BIN / program), *arguments]
     begun = time.monotonic()
-    everything = {**os.environ, **environment}
+    # Modules are compiled once, as they are in the images.
+    everything = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **environment}
     with (
         tempfile.TemporaryFile() as said,
         subprocess.Popen(

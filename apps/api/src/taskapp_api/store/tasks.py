@@ -11,6 +11,8 @@ from taskapp_api.store.errors import TaskNotFoundError, VersionMismatchError
 from taskapp_api.store.tables import STATE_COLUMNS, TASK_COLUMNS, Tasks
 from taskapp_api.store.values import Task, task, timestamp
 
+BEYOND = 2**63 - 1
+
 _state = itemgetter(*map(TASK_COLUMNS.index, STATE_COLUMNS))
 
 
@@ -25,6 +27,9 @@ async def page(
     connection: Connection, documents: Documents, limit: int, after: int | None, done: bool | None
 ) -> Page:
     """The newest tasks, from below the id `after` on."""
+    if done is not None and after is None:
+        # Of tasks of one kind and any id, MySQL plans the longer the more there are.
+        after = BEYOND
     kind = (connection.dialect, done is not None, after is not None)
     parameters = [value for value in (done, after, limit + 1) if value is not None]
     states = (await connection.execute(statements.states(*kind), parameters)).rows
