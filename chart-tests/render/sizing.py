@@ -76,7 +76,7 @@ class Size:
 
     def volume(self) -> float:
         """The size of mysqld's volume."""
-        (claim,) = self._rendered.of("PersistentVolumeClaim")
+        claim = self._rendered.one("PersistentVolumeClaim", "data-t-mysql-0")
         return quantity(claim["spec"]["resources"]["requests"]["storage"])
 
     def requested(self, resource: str) -> float:
@@ -94,6 +94,8 @@ class Size:
         yield 1, self._rendered.one("StatefulSet", "t-mysql")["spec"]["template"]["spec"]
         # The migration brings a mysqld along only where there is none yet, nor any other pod.
         yield 1, self._rendered.one("Job", "t-migrate")["spec"]["template"]["spec"]
+        for item in self._rendered.of("CronJob"):
+            yield 1, item["spec"]["jobTemplate"]["spec"]["template"]["spec"]
 
     @property
     def _rendered(self) -> Rendered:
