@@ -16,7 +16,16 @@ def install(app: FastAPI) -> None:
     """Serve the page and its assets, and complete the document."""
     app.mount(f"/{ASSETS}", StaticFiles(packages=[("fastapi_offline", "static")]), name=ASSETS)
     app.add_api_route("/docs", _page, include_in_schema=False)
-    document = app.openapi()
+    build = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        return app.openapi_schema or _complete(build())
+
+    # Built when it is asked for: at rest it would be the largest thing in memory.
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _complete(document: dict[str, Any]) -> dict[str, Any]:
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     parts = problem.pop("$defs")
     document["components"]["schemas"] |= {**parts, "Problem": problem}
@@ -24,6 +33,7 @@ def install(app: FastAPI) -> None:
         for operation in path.values():
             for parameter in operation.get("parameters", ()):
                 _remove_null(parameter["schema"])
+    return document
 
 
 def _remove_null(schema: dict[str, Any]) -> None:
