@@ -25,7 +25,7 @@ AUTOSCALING = (
     "maxReplicas=4",
     "scaleDownStabilizationWindowSeconds=15",
 )
-QUIET = 4.0  # requests a second
+BUSY, QUIET = 200.0, 4.0  # requests a second
 PATIENCE = 240
 
 
@@ -60,7 +60,7 @@ def _has_pods(site: Site, count: int) -> bool:
 
 def test_load_doubles_the_pods_and_takes_them_back(scaled_site: Site) -> None:
     values = ",".join(f"api.autoscaling.{value}" for value in AUTOSCALING)
-    with scaled_site.undisturbed("autoscaler, from 2 pods to 4", REQUESTS):
+    with scaled_site.undisturbed("autoscaler, from 2 pods to 4", REQUESTS, BUSY):
         scaled_site.release.upgrade("--set", values)
         until("4 pods of the API", lambda: _has_pods(scaled_site, 4), PATIENCE)
     with scaled_site.undisturbed("autoscaler, from 4 pods to 2", 1, QUIET):
