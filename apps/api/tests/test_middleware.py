@@ -128,3 +128,41 @@ def test_the_pool_is_measured(client: TestClient) -> None:
     values = {"pool_size": 4, "pool_busy": 0, "pool_waiting": 0, "connections": 1}
     for name, value in values.items():
         assert f"taskapp_api_db_{name} {value}.0\n" in text
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize(
+    ("method", "url"),
+    [
+        ("POST", "/tasks"),
+        ("PATCH", "/tasks/1"),
+        ("DELETE", "/tasks/1"),
+        ("PUT", "/tasks/1"),
+    ],
+)
+def test_a_write_that_a_page_of_another_site_sends_is_refused(
+    client: TestClient, lines: Lines, method: str, url: str, site: str
+) -> None:
+    task = client.post("/tasks", json={"title": "t"}).json()
+    body = None if method == "DELETE" else {"title": "changed"}
+    headers = {"Sec-Fetch-Site": site, "X-Request-ID": "abc"}
+    response = client.request(method, url, headers=headers, json=body)
+    assert (response.status_code, response.json()["request_id"]) == (403, "abc")
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["detail"].startswith("A browser sent this for a page of another site")
+    assert client.get("/tasks").json() == {"tasks": [task]}
+    assert [line["status"] for line in lines.access()] == [201, 403, 200]
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none", ""])
+def test_a_write_of_its_own_page_is_carried_out(client: TestClient, site: str) -> None:
+    headers = {"Sec-Fetch-Site": site}
+    assert client.post("/tasks", json={"title": "t"}, headers=headers).status_code == 201
+    assert client.patch("/tasks/1", json={"done": True}, headers=headers).status_code == 200
+    assert client.delete("/tasks/1", headers=headers).status_code == 204
+
+
+@pytest.mark.parametrize("url", ["/tasks", "/tasks/1", "/docs"])
+def test_whoever_links_here_may_read(client: TestClient, url: str) -> None:
+    client.post("/tasks", json={"title": "t"})
+    assert client.get(url, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from taskapp_api import docs, problems
 from taskapp_api.metrics import Metrics
-from taskapp_api.middleware import BodyLimitMiddleware, RequestMiddleware
+from taskapp_api.middleware import GuardMiddleware, RequestMiddleware
 from taskapp_api.routes import health, tasks
 from taskapp_api.settings import Settings
 from taskapp_api.store import Store
@@ -38,7 +38,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.store = store
     app.state.metrics = metrics
-    app.add_middleware(BodyLimitMiddleware)
+    app.add_middleware(GuardMiddleware)
     app.add_middleware(RequestMiddleware, metrics=metrics)
     problems.install(app)
     docs.install(app)

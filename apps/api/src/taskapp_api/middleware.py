@@ -1,9 +1,10 @@
-"""What happens around every request: its id, its log line, its metrics."""
+"""What happens around every request: its id, its log line, its metrics, its refusal."""
 
 import logging
 import os
 import re
 import time
+from collections.abc import Awaitable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -14,6 +15,11 @@ from taskapp_api.problems import problem
 
 REQUEST_ID_FORM = re.compile(r"[A-Za-z0-9._-]{1,64}")
 PROBES = {"/healthz", "/readyz"}
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+OTHER_SITE = (
+    "A browser sent this for a page of another site, says its Sec-Fetch-Site header."
+    " Only the API's own page, and clients that are not browsers, may write."
+)
 
 log = logging.getLogger("taskapp_api.access")
 
@@ -69,21 +75,27 @@ class RequestMiddleware:
         log.log(level, "%s %s %d", scope["method"], route, status, extra={"fields": fields})
 
 
-class BodyLimitMiddleware:
-    """Refuses a body that is announced as too large, with a problem document."""
+class GuardMiddleware:
+    """Refuses what no operation needs to see, with a problem document."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Look at the announced length; what is not announced is FastAPI's to count."""
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Look at who writes, and at the announced length; other lengths are FastAPI's to count."""
+        answer = self.app
         if scope["type"] == "http":
             length = _header(scope, b"content-length")
-            if length.isdecimal() and int(length) > MAX_BODY_SIZE:
-                response = problem(413, f"The body has more than {MAX_BODY_SIZE} bytes.")
-                await response(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+            if scope["method"] not in SAFE_METHODS and _of_another_site(scope):
+                answer = problem(403, OTHER_SITE)
+            elif length.isdecimal() and int(length) > MAX_BODY_SIZE:
+                answer = problem(413, f"The body has more than {MAX_BODY_SIZE} bytes.")
+        return answer(scope, receive, send)
+
+
+def _of_another_site(scope: Scope) -> bool:
+    # No login stands between a browser and the API: any page that it shows could write here.
+    return _header(scope, b"sec-fetch-site") in {"cross-site", "same-site"}
 
 
 def _request_id(scope: Scope) -> str:

@@ -13,6 +13,7 @@ from taskapp_api.store.values import Task
 _PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _DESCRIPTIONS = {
     400: "The body is not valid JSON",
+    403: "A browser sent this from a page of another site",
     404: "There is no such task",
     412: "The task has another version",
     413: "The body is too large",

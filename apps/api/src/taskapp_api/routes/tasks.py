@@ -59,7 +59,10 @@ async def list_tasks(
     status_code=201,
     max_body_size=MAX_BODY_SIZE,
     dependencies=[JSON],
-    responses={201: {"headers": ETAG | LOCATION, "model": Task}, **problems(400, 413, 415, 422)},
+    responses={
+        201: {"headers": ETAG | LOCATION, "model": Task},
+        **problems(400, 403, 413, 415, 422),
+    },
 )
 async def create_task(
     request: Request, task: NewTask, idempotency_key: IdempotencyKey = None
@@ -94,7 +97,7 @@ async def read_task(
     openapi_extra=MERGE_PATCH_BODY,
     responses={
         200: {"headers": ETAG, "model": Task},
-        **problems(400, 404, 412, 413, 415, 422),
+        **problems(400, 403, 404, 412, 413, 415, 422),
     },
 )
 async def change_task(
@@ -108,7 +111,7 @@ async def change_task(
     return task_response(task)
 
 
-@router.delete("/{task_id}", status_code=204, responses=problems(404, 412, 422))
+@router.delete("/{task_id}", status_code=204, responses=problems(403, 404, 412, 422))
 async def delete_task(request: Request, task_id: TaskId, if_match: IfMatch = None) -> Response:
     """Delete a task."""
     await _store(request).delete(task_id, expected_versions(if_match))
