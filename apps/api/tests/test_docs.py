@@ -57,6 +57,13 @@ def test_the_document_offers_no_null_for_a_parameter(client: TestClient) -> None
     assert key["schema"]["pattern"] == r"^[\x21-\x7e]+$"
 
 
+def test_the_document_says_how_a_search_goes_on(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    (q,) = (one for one in paths["/tasks"]["get"]["parameters"] if one["name"] == "q")
+    assert (q["required"], q["schema"]["minLength"], q["schema"]["maxLength"]) == (False, 1, 200)
+    assert "looks at 1,000 tasks at most" in q["description"]
+
+
 def test_the_document_refers_to_nothing_it_lacks(client: TestClient) -> None:
     response = client.get("/openapi.json")
     wanted = set(re.findall(r'"#/components/schemas/(\w+)"', response.text))

@@ -51,6 +51,12 @@ Title = Annotated[
     _only(_IN_TITLE),
     Field(json_schema_extra={"pattern": f"^(?!{_SPACE}*$){_SPACE}*{_IN_TITLE}*{_SPACE}*$"}),
 ]
+TitlePart = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200),
+    _only(_IN_TITLE),
+    Field(json_schema_extra={"pattern": f"^{_IN_TITLE}*$"}),
+]
 Notes = Annotated[
     str,
     StringConstraints(max_length=10_000),

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Header, HTTPException, Path, Query, Request
 from pydantic import Field
 
-from taskapp_api.models import MAX_ID
+from taskapp_api.models import MAX_ID, TitlePart
+from taskapp_api.store.search import WINDOW
 
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 Key = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
@@ -14,6 +15,14 @@ TaskId = Annotated[Id, Path()]
 Limit = Annotated[int, Query(ge=1, le=100, description="How many tasks a page has at most")]
 After = Annotated[Id | None, Query(description="Only tasks with a lower id")]
 Status = Annotated[Literal["open", "done"] | None, Query(description="Only such tasks")]
+Search = Annotated[
+    TitlePart | None,
+    Query(
+        description="Only tasks whose title holds this text, in any case (and on MySQL with any"
+        f" accents). A request looks at {WINDOW:,} tasks at most, so a page may hold fewer tasks"
+        " than `limit`, even none, and still have a next page: follow its Link until there is none"
+    ),
+]
 IfMatch = Annotated[
     str | None, Header(alias="If-Match", description="Only if the ETag is one of these")
 ]

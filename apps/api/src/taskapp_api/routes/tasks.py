@@ -1,6 +1,7 @@
 """Listing, adding, reading, changing and deleting tasks."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Request, Response
 
@@ -16,6 +17,7 @@ from taskapp_api.routes.parameters import (
     IfMatch,
     IfNoneMatch,
     Limit,
+    Search,
     Status,
     TaskId,
 )
@@ -42,15 +44,20 @@ async def list_tasks(
     limit: Limit = 50,
     after: After = None,
     status: Status = None,
+    q: Search = None,
 ) -> Response:
     """List tasks, newest first."""
     done = None if status is None else status == "done"
-    page = await _store(request).page(limit, after, done)
+    if q is None:
+        page = await _store(request).page(limit, after, done)
+    else:
+        page = await _store(request).search(q, limit, after, done)
     body = b'{"tasks":[%s]}' % b",".join(page.documents)
     if page.last is None:
         return Response(body, media_type="application/json")
     filtered = f"&status={status}" if status else ""
-    following = f'<?limit={limit}&after={page.last}{filtered}>; rel="next"'
+    searched = f"&q={quote(q, safe='')}" if q else ""
+    following = f'<?limit={limit}&after={page.last}{filtered}{searched}>; rel="next"'
     return Response(body, headers={"Link": following}, media_type="application/json")
 
 

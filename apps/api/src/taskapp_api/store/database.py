@@ -1,7 +1,7 @@
 """What the store needs of a database: an engine that opens connections, and SQL in its dialect."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -15,6 +15,8 @@ class Dialect:
     builder: Database
     begin: str
     row_locks: bool
+    # What makes LIKE blind to case, where it is not by itself.
+    fold: Callable[[Any], Any]
 
 
 class Result(NamedTuple):

@@ -29,7 +29,7 @@ CLOSE_TIMEOUT = 1
 LOCK_TIMEOUT = 3
 STATEMENTS_KEPT = 64
 
-DIALECT = Dialect(MySQLDatabase(None), begin="BEGIN", row_locks=True)
+DIALECT = Dialect(MySQLDatabase(None), begin="BEGIN", row_locks=True, fold=lambda text: text)
 _SESSION = (
     "SET SESSION sql_mode = 'TRADITIONAL', time_zone = '+00:00',"
     f" innodb_lock_wait_timeout = {LOCK_TIMEOUT}"

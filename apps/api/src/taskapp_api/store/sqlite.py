@@ -7,14 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
-from peewee import SqliteDatabase
+from peewee import SqliteDatabase, fn
 
 from taskapp_api.settings import DatabaseSettings
 from taskapp_api.store.database import Connection, Dialect, Engine, Result
 from taskapp_api.store.errors import DuplicateError, StatementError, StoreError, UnavailableError
 
 LOCK_TIMEOUT = 3.0
-DIALECT = Dialect(SqliteDatabase(None), begin="BEGIN IMMEDIATE", row_locks=False)
+DIALECT = Dialect(SqliteDatabase(None), begin="BEGIN IMMEDIATE", row_locks=False, fold=fn.casefold)
 
 
 class SQLite(Engine):
@@ -38,6 +38,8 @@ class SQLite(Engine):
         except sqlite3.Error as error:
             raise UnavailableError(str(error)) from error
         file.executescript("PRAGMA journal_mode = wal; PRAGMA synchronous = normal")
+        # SQLite itself knows the case of ASCII letters only.
+        file.create_function("casefold", 1, str.casefold, deterministic=True)
         return SQLiteConnection(file)
 
 

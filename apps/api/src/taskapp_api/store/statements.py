@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from peewee import Table
+from peewee import OP, SQL, Expression, NodeList, Table, Value
 
 from taskapp_api.store.database import Dialect
 from taskapp_api.store.tables import STATE_COLUMNS, TASK_COLUMNS, Tasks
@@ -16,6 +16,8 @@ _TASK = [
     for name in TASK_COLUMNS
 ]
 _STATE = [_TASK[TASK_COLUMNS.index(name)] for name in STATE_COLUMNS]
+# Not the backslash, which MySQL's string literals want twice and SQLite's once.
+ESCAPE = "|"
 
 
 class Write(NamedTuple):
@@ -30,15 +32,23 @@ class Write(NamedTuple):
 
 
 @lru_cache
-def states(dialect: Dialect, filtered: bool, continued: bool) -> str:
+def states(dialect: Dialect, filtered: bool, continued: bool, searched: bool = False) -> str:
     """SELECT the state of each task of a page: cheap for the server and for the driver."""
-    return _page(dialect, Tasks.select(*_STATE), filtered, continued)
+    return _page(dialect, Tasks.select(*_STATE), filtered, continued, searched)
 
 
 @lru_cache
-def page(dialect: Dialect, filtered: bool, continued: bool) -> str:
+def page(dialect: Dialect, filtered: bool, continued: bool, searched: bool = False) -> str:
     """SELECT the tasks of a page."""
-    return _page(dialect, Tasks.select(*_TASK), filtered, continued)
+    return _page(dialect, Tasks.select(*_TASK), filtered, continued, searched)
+
+
+@lru_cache
+def edge(dialect: Dialect, filtered: bool) -> str:
+    """SELECT the id of the last of so many tasks below an id."""
+    sql = _page(dialect, Tasks.select(Tasks.id).offset(0), filtered, continued=True)
+    # Where ids are all that is asked for, MySQL weighs the other index for a millisecond.
+    return sql if filtered else _through("PRIMARY", sql)
 
 
 @lru_cache
@@ -69,12 +79,25 @@ def compiled(dialect: Dialect, query: Any) -> tuple[str, list[Any]]:
     return sql, list(parameters)
 
 
-def _page(dialect: Dialect, query: Any, filtered: bool, continued: bool) -> str:
+def _page(
+    dialect: Dialect, query: Any, filtered: bool, continued: bool, searched: bool = False
+) -> str:
     query = query.order_by(Tasks.id.desc()).limit(0)
     if filtered:
         query = query.where(Tasks.done == 0)
     if continued:
         query = query.where(Tasks.id < 0)
+    if searched:
+        query = query.where(Tasks.id >= 0).where(_title_like(dialect))
     sql, _ = compiled(dialect, query)
     # Left to itself MySQL may walk the primary key past any number of rows of the other kind.
-    return sql.replace("SELECT", "SELECT /*+ INDEX(t1 tasks_done_id) */", 1) if filtered else sql
+    return _through("tasks_done_id", sql) if filtered else sql
+
+
+def _through(index: str, sql: str) -> str:
+    return sql.replace("SELECT", f"SELECT /*+ INDEX(t1 {index}) */", 1)
+
+
+def _title_like(dialect: Dialect) -> Expression:
+    pattern = NodeList((dialect.fold(Value("")), SQL(f"ESCAPE '{ESCAPE}'")))
+    return Expression(dialect.fold(Tasks.title), OP.ILIKE, pattern)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from taskapp_api.settings import DatabaseSettings, Settings
-from taskapp_api.store import idempotency, schema, tasks
+from taskapp_api.store import idempotency, schema, search, tasks
 from taskapp_api.store.breaker import Breaker
 from taskapp_api.store.database import Engine
 from taskapp_api.store.documents import Documents
@@ -48,6 +48,12 @@ class Store:
     async def page(self, limit: int, after: int | None, done: bool | None) -> tasks.Page:
         """The newest tasks, from below the id `after` on."""
         return await self.sessions.read(tasks.page, self._documents, limit, after, done)
+
+    async def search(
+        self, text: str, limit: int, after: int | None, done: bool | None
+    ) -> tasks.Page:
+        """The newest tasks whose title holds a text, of as many as are looked at at once."""
+        return await self.sessions.read(search.search, self._documents, text, limit, after, done)
 
     async def one(self, task_id: int) -> Task:
         """The task with this id, or TaskNotFoundError."""

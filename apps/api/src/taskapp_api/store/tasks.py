@@ -1,6 +1,6 @@
 """Operations on tasks, each on the connection that it is given."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Collection, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -17,21 +17,32 @@ _state = itemgetter(*map(TASK_COLUMNS.index, STATE_COLUMNS))
 
 
 class Page(NamedTuple):
-    """Tasks as JSON, newest first, and the id after which more follow, if they do."""
+    """Tasks as JSON, newest first, and the id after which more may follow, if any."""
 
     documents: list[bytes]
     last: int | None
 
 
-async def page(
+def page(
     connection: Connection, documents: Documents, limit: int, after: int | None, done: bool | None
-) -> Page:
+) -> Awaitable[Page]:
     """The newest tasks, from below the id `after` on."""
     if done is not None and after is None:
         # Of tasks of one kind and any id, MySQL plans the longer the more there are.
         after = BEYOND
     kind = (connection.dialect, done is not None, after is not None)
     parameters = [value for value in (done, after, limit + 1) if value is not None]
+    return selected(connection, documents, limit, kind, parameters)
+
+
+async def selected(
+    connection: Connection,
+    documents: Documents,
+    limit: int,
+    kind: tuple[Any, ...],
+    parameters: Sequence[Any],
+) -> Page:
+    """The tasks that a page's statement of this kind selects, one more than `limit` at most."""
     states = (await connection.execute(statements.states(*kind), parameters)).rows
     try:
         found = [documents[state] for state in states]
