@@ -35,6 +35,7 @@ def test_behind_a_prefix_the_document_names_it(sqlite: DatabaseSettings) -> None
     [
         ("/tasks", "get", "200 422 503"),
         ("/tasks", "post", "201 400 403 413 415 422 503"),
+        ("/tasks/counts", "get", "200 503"),
         ("/tasks/{task_id}", "get", "200 304 404 422 503"),
         ("/tasks/{task_id}", "patch", "200 400 403 404 412 413 415 422 503"),
         ("/tasks/{task_id}", "delete", "204 403 404 412 422 503"),

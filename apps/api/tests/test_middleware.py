@@ -162,6 +162,6 @@ def test_a_write_of_its_own_page_is_carried_out(client: TestClient, site: str) -
     assert client.delete("/tasks/1", headers=headers).status_code == 204
 
 
-@pytest.mark.parametrize("url", ["/tasks", "/tasks?q=t", "/docs"])
+@pytest.mark.parametrize("url", ["/tasks", "/tasks?q=t", "/tasks/counts", "/docs"])
 def test_whoever_links_here_may_read(client: TestClient, url: str) -> None:
     assert client.get(url, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200

@@ -27,7 +27,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(
         title="taskapp",
         version=version("taskapp-api"),
-        description="Tasks: list, search, add, read, change, delete.",
+        description="Tasks: list, search, count, add, read, change, delete.",
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

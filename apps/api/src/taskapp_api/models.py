@@ -110,6 +110,14 @@ class TaskList(BaseModel):
     tasks: list[Task]
 
 
+class TaskCounts(BaseModel):
+    """How many tasks are open and done; a count equal to `limit` means so many or more."""
+
+    open: Annotated[int, Field(ge=0)]
+    done: Annotated[int, Field(ge=0)]
+    limit: Annotated[int, Field(ge=1)]
+
+
 class FieldError(BaseModel):
     """What is wrong with one field."""
 

@@ -43,18 +43,20 @@ def test_what_another_application_finished_is_no_longer_open(
     assert titles(client, "?status=done") == ["b"]
 
 
-def test_what_another_application_wrote_is_found_at_once(
+def test_what_another_application_wrote_is_found_and_counted_at_once(
     client: TestClient, other: TestClient
 ) -> None:
     for number in range(1, 11):
         other.post("/tasks", json={"title": f"Milk {number}"})
         assert titles(client, "?q=milk")[0] == f"Milk {number}"
+        assert client.get("/tasks/counts").json()["open"] == number
     other.patch("/tasks/10", json={"title": "Tea"})
     other.delete("/tasks/9")
     assert titles(client, "?q=milk&limit=2") == ["Milk 8", "Milk 7"]
     assert titles(client, "?q=tea") == ["Tea"]
     other.patch("/tasks/8", json={"done": True})
     assert titles(client, "?q=milk&status=done") == ["Milk 8"]
+    assert client.get("/tasks/counts").json() == {"open": 8, "done": 1, "limit": 1000}
 
 
 def test_a_task_restored_and_changed_again_is_not_taken_for_what_it_was(

@@ -41,6 +41,7 @@ OTHERS = [
     "/tasks?q=a",
     "/tasks?limit=1&q=a",
     "/tasks?limit=1&after=1&status=open&q=a",
+    "/tasks/counts",
     "/tasks/01",
     "/tasks/x",
     "/tasks/9223372036854775807",

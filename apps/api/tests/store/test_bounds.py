@@ -51,6 +51,15 @@ async def test_a_search_touches_no_more_rows_than_its_window(
     assert new <= WINDOW + 2 * LIMIT + 9
 
 
+@pytest.mark.parametrize("done", ["0", "1", "n % 1000 = 0", "n % 2"])
+async def test_counting_touches_no_more_rows_than_are_counted(
+    owner: DatabaseSettings, root: Any, done: str
+) -> None:
+    fill(root, done)
+    # Of each kind once in the index, once in what was found there.
+    assert await rows_read(owner, tasks.counts) <= 2 * 2 * (tasks.COUNTED + 3)
+
+
 async def plans(settings: DatabaseSettings, operation: Operation) -> list[str]:
     """How SQLite carries out each statement of an operation."""
     found: list[str] = []
@@ -80,3 +89,9 @@ async def test_sqlite_looks_at_the_window_through_an_index(
     assert f"{index}<?)" in edge
     assert states == page
     assert f"{index}>? AND {index.split()[-1].strip('(')}<?)" in page
+
+
+async def test_sqlite_counts_in_an_index(sqlite: DatabaseSettings) -> None:
+    searches = [plan for plan in await plans(sqlite, tasks.counts) if "SEARCH" in plan]
+    assert len(searches) == 2
+    assert all("COVERING INDEX tasks_done_id (done=? AND id<?)" in plan for plan in searches)

@@ -1,4 +1,4 @@
-"""Listing, adding, reading, changing and deleting tasks."""
+"""Listing, counting, adding, reading, changing and deleting tasks."""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -6,8 +6,16 @@ from urllib.parse import quote
 from fastapi import APIRouter, Body, Request, Response
 
 from taskapp_api.etags import etag, expected_versions, unchanged
-from taskapp_api.models import MAX_BODY_SIZE, NewTask, Task, TaskChanges, TaskList
-from taskapp_api.responses import ETAG, LINK, LOCATION, operation_id, problems, task_response
+from taskapp_api.models import MAX_BODY_SIZE, NewTask, Task, TaskChanges, TaskCounts, TaskList
+from taskapp_api.responses import (
+    ETAG,
+    LINK,
+    LOCATION,
+    json_response,
+    operation_id,
+    problems,
+    task_response,
+)
 from taskapp_api.routes.parameters import (
     JSON,
     JSON_OR_MERGE_PATCH,
@@ -77,6 +85,14 @@ async def create_task(
     """Add a task."""
     created = await _store(request).create(task.model_dump(), idempotency_key)
     return task_response(created, 201, Location=f"tasks/{created['id']}")
+
+
+# Before "/{task_id}", which would take it for an id.
+@router.get("/counts", responses={200: {"model": TaskCounts}})
+async def count_tasks(request: Request) -> Response:
+    """Count the tasks that are open and those that are done, each up to a limit."""
+    counts = await _store(request).counts()
+    return json_response(counts._asdict())
 
 
 @router.get(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from peewee import OP, SQL, Expression, NodeList, Table, Value
+from peewee import OP, SQL, Expression, NodeList, Select, Table, Value, fn
 
 from taskapp_api.store.database import Dialect
 from taskapp_api.store.tables import STATE_COLUMNS, TASK_COLUMNS, Tasks
@@ -49,6 +49,12 @@ def edge(dialect: Dialect, filtered: bool) -> str:
     sql = _page(dialect, Tasks.select(Tasks.id).offset(0), filtered, continued=True)
     # Where ids are all that is asked for, MySQL weighs the other index for a millisecond.
     return sql if filtered else _through("PRIMARY", sql)
+
+
+@lru_cache
+def counts(dialect: Dialect) -> str:
+    """SELECT how many tasks of one kind there are, and of another, each up to a limit."""
+    return compiled(dialect, Select(columns=[_count(), _count()]))[0]
 
 
 @lru_cache
@@ -101,3 +107,10 @@ def _through(index: str, sql: str) -> str:
 def _title_like(dialect: Dialect) -> Expression:
     pattern = NodeList((dialect.fold(Value("")), SQL(f"ESCAPE '{ESCAPE}'")))
     return Expression(dialect.fold(Tasks.title), OP.ILIKE, pattern)
+
+
+def _count() -> Select:
+    kind = Tasks.alias("kind")
+    some = kind.select(SQL("/*+ INDEX(kind tasks_done_id) */ 1"))
+    some = some.where((kind.done == 0) & (kind.id < 0)).limit(0)
+    return Select([some], [fn.COUNT(SQL("*"))])

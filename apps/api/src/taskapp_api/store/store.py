@@ -55,6 +55,10 @@ class Store:
         """The newest tasks whose title holds a text, of as many as are looked at at once."""
         return await self.sessions.read(search.search, self._documents, text, limit, after, done)
 
+    async def counts(self) -> tasks.Counts:
+        """How many tasks are open and done, counted up to a limit."""
+        return await self.sessions.read(tasks.counts)
+
     async def one(self, task_id: int) -> Task:
         """The task with this id, or TaskNotFoundError."""
         return await self.sessions.read(tasks.one, task_id)

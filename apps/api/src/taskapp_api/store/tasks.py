@@ -12,6 +12,8 @@ from taskapp_api.store.tables import STATE_COLUMNS, TASK_COLUMNS, Tasks
 from taskapp_api.store.values import Task, task, timestamp
 
 BEYOND = 2**63 - 1
+# How many tasks of a kind are counted.
+COUNTED = 1000
 
 _state = itemgetter(*map(TASK_COLUMNS.index, STATE_COLUMNS))
 
@@ -21,6 +23,14 @@ class Page(NamedTuple):
 
     documents: list[bytes]
     last: int | None
+
+
+class Counts(NamedTuple):
+    """How many tasks there are of each kind; `limit` means so many or more."""
+
+    open: int
+    done: int
+    limit: int
 
 
 def page(
@@ -51,6 +61,14 @@ async def selected(
         states = [_state(row) for row in rows]
         found = [documents.write(_state(row), _task(row)) for row in rows]
     return Page(found[:limit], states[limit - 1][0] if len(found) > limit else None)
+
+
+async def counts(connection: Connection) -> Counts:
+    """How many tasks are open and done, counted up to a limit."""
+    parameters = (False, BEYOND, COUNTED, True, BEYOND, COUNTED)
+    rows = (await connection.execute(statements.counts(connection.dialect), parameters)).rows
+    unfinished, finished = rows[0]
+    return Counts(unfinished, finished, COUNTED)
 
 
 async def one(connection: Connection, task_id: int) -> Task:
