@@ -49,9 +49,9 @@ def test_first_install_begins_anew_when_it_is_killed(release: Release, figure: F
         install = helm.submit(release.upgrade)
         until("half of a data directory", lambda: kill_mysqld(release, "ibdata1"))
         until("server that makes the users", lambda: kill_mysqld(release, PID_FILE))
+        log = release.kubectl("logs", "-l", HOOK, "-c", "mysql", "--tail=-1")
         release.kubectl("delete", "pods", "-l", HOOK, "--force", "--grace-period=0")
         figure(f"install, killed three times while MySQL initialised: {install.result():.1f} s")
-    log = release.kubectl("logs", "job/taskapp-migrate", "-c", "mysql")
     assert "the first initialisation was interrupted" in log
     with release.forwarded() as origin:
         add_task(origin, "There is a schema")
