@@ -122,6 +122,13 @@ def test_secret_without_a_key_is_refused(tmp_path: Path) -> None:
     assert "that Secret lacks the keys migrate-password" in result.stderr
 
 
+@pytest.mark.parametrize("monitor", ["web.serviceMonitor", "proxy.podMonitor"])
+def test_monitor_is_refused_where_no_operator_is(tmp_path: Path, monitor: str) -> None:
+    result = _helm(tmp_path, [], {f"{monitor}.enabled": True})
+    assert f"{monitor}.enabled is true, but the cluster has no monitoring.cor" in result.stderr
+    assert "install the Prometheus Operator, or write false" in result.stderr
+
+
 def _checksum(folder: Path, deployment: str, password: str) -> object:
     keys = ["api-password", "migrate-password", "root-password", "secret-key"]
     mine = _object("Secret", "mine", data=dict.fromkeys(keys, password))

@@ -1,0 +1,34 @@
+"""The values of the alerts and of the dashboard."""
+
+from render.chart import Values
+from render.effects import Effect
+
+RULES = "PrometheusRule/t-alerts"
+ALERTING: Values = {
+    "web.serviceMonitor.enabled": True,
+    "api.serviceMonitor.enabled": True,
+    "proxy.podMonitor.enabled": True,
+    "monitoring.rules.enabled": True,
+    "backup.enabled": True,
+}
+
+
+def _in_rules(value: str, setting: object, shown: str) -> Effect:
+    return Effect(f"monitoring.rules.{value}", setting, RULES, "", shown, ALERTING)
+
+
+EFFECTS = [
+    Effect("monitoring.rules.enabled", True, RULES, "/spec/groups/0/name", "t-api", ALERTING),
+    Effect(
+        "monitoring.rules.labels",
+        {"release": "p"},
+        RULES,
+        "/metadata/labels/release",
+        "p",
+        ALERTING,
+    ),
+    _in_rules("runbooks", "https://wiki.example/x", "https://wiki.example/x#taskappdown"),
+    _in_rules("errorPercent", 2.5, "> 2.5 / 100"),
+    _in_rules("pageSeconds", 0.5, ")) > 0.5"),
+    _in_rules("backupHours", 170, "> 170 * 3600"),
+]
