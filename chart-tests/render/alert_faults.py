@@ -13,8 +13,13 @@ def _requests(part: str, status: str, route: str = "/tasks") -> str:
     return f"http_requests_total{{{part},route='{route}',status='{status}'}}"
 
 
-def _bucket(le: str) -> str:
-    return f"http_request_duration_seconds_bucket{{{WEB},route='/',status='200',le='{le}'}}"
+def _bucket(le: str, part: str = WEB) -> str:
+    return f"http_request_duration_seconds_bucket{{{part},route='/',status='200',le='{le}'}}"
+
+
+def _api_seen_by_page(name: str) -> str:
+    le = ",le='+Inf'" if name == "bucket" else ""
+    return f"api_request_duration_seconds_{name}{{{WEB},method='GET',outcome='200'{le}}}"
 
 
 def _deployment(name: str, part: str) -> str:
@@ -25,6 +30,7 @@ def _of(kind: str, name: str, labels: str) -> str:
     return f"kube_{kind}_{name}{{namespace='tasks',{labels}}}"
 
 
+NGINX_STATES = ("active", "reading", "writing", "waiting")
 READY = f"taskapp_api_database_ready{{{API}}}"
 WAITING = f"taskapp_api_db_pool_waiting{{{API}}}"
 LAST_BACKUP = _of("cronjob", "status_last_successful_time", "cronjob='t-backup'")
@@ -44,6 +50,12 @@ HEALTHY: Series = {
     _bucket("1"): "0+60x90",
     _bucket("2.5"): "0+60x90",
     _bucket("+Inf"): "0+60x90",
+    _bucket("+Inf", API): "0+60x90",
+    **{f"nginx_connections_{state}{{{PROXY}}}": "1x90" for state in NGINX_STATES},
+    **{_api_seen_by_page(name): "0+60x90" for name in ("count", "bucket")},
+    f"process_resident_memory_bytes{{{API}}}": "7e7x90",
+    **{f"taskapp_api_db_{name}{{{API}}}": "4x90" for name in ("pool_busy", "pool_size")},
+    f"taskapp_api_db_connections{{{API}}}": "5x90",
     READY: "1x90",
     WAITING: "0x90",
     **{_deployment("spec_replicas", part): "2x90" for part in ("api", "web", "proxy")},

@@ -2,14 +2,13 @@
 
 import json
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
 
 from hack import tools
-from hack.prometheus.programs import program
+from render import promtool
 from render.alert_faults import FAULTS, Fault
 from render.chart import CHART, CI_VALUES, Manifest, Values, render
 from render.monitoring_effects import ALERTING
@@ -28,20 +27,13 @@ def _alerts() -> list[Manifest]:
     return [rule for group in _spec(ALERTING)["groups"] for rule in group["rules"]]
 
 
-def _promtool(folder: Path, *arguments: str) -> None:
-    (folder / "rules.yaml").write_text(yaml.safe_dump(_spec(ALERTING)))
-    command = [str(program("promtool")), *arguments]
-    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stdout + result.stderr
-
-
 def _sample(alert: str) -> Manifest:
     name, _, part = alert.partition(" ")
     return {"labels": f"{{alertname='{name}',part='{part}'}}".replace("'", '"'), "value": 1}
 
 
 def test_prometheus_takes_the_rules(tmp_path: Path) -> None:
-    _promtool(tmp_path, "check", "rules", "--lint-fatal", "rules.yaml")
+    promtool.check(tmp_path, _spec(ALERTING))
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
@@ -54,11 +46,7 @@ def test_fault_fires_its_alerts_and_no_other(fault: Fault, tmp_path: Path) -> No
         }
         for minute, alerts in fault.firing.items()
     ]
-    series = [{"series": key, "values": value} for key, value in fault.all_series().items()]
-    test = {"interval": "1m", "input_series": series, "promql_expr_test": asked}
-    tests = {"rule_files": ["rules.yaml"], "evaluation_interval": "1m", "tests": [test]}
-    (tmp_path / "tests.yaml").write_text(yaml.safe_dump(tests))
-    _promtool(tmp_path, "test", "rules", "tests.yaml")
+    promtool.play(tmp_path, fault.all_series(), asked, _spec(ALERTING))
 
 
 def test_every_alert_has_a_fault_of_its_own() -> None:

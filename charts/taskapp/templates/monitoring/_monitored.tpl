@@ -4,10 +4,12 @@
 {{- $context := index . 0 -}}
 {{- $text := index . 1 -}}
 {{- $namespace := $context.Release.Namespace -}}
+{{- $fullname := include "common.nameOf" (list $context "") | trimSuffix "-" -}}
 {{- $rules := $context.Values.monitoring.rules -}}
 {{- $names := dict
-  "$fullname" (include "common.nameOf" (list $context "") | trimSuffix "-")
+  "$fullname" $fullname
   "$namespace" $namespace
+  "$uid" (printf "taskapp-%s" (printf "%s/%s" $namespace $fullname | sha256sum | trunc 12))
   "$runbooks" $rules.runbooks
   "$errorPercent" $rules.errorPercent
   "$pageSeconds" $rules.pageSeconds
