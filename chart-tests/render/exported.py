@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -26,41 +26,35 @@ KUBE_STATE_METRICS: Names = {
 }
 
 
-def api() -> Names:
-    """Those of the API, once it has answered a request."""
-    metrics = Metrics(Store(Settings(DatabaseSettings(sqlite_path=Path("none")))))
+def api(ready: bool = True) -> bytes:
+    """What the API writes, once it has answered a request."""
+    store = Store(Settings(DatabaseSettings(sqlite_path=Path("none"))))
+    store.ready = ready
+    metrics = Metrics(store)
     metrics.observe("GET", "/tasks", 200, 0.1)
-    return _names(metrics.registry)
+    return generate_latest(metrics.registry)
 
 
-def web() -> Names:
-    """Those of the page, once it has answered a request; its workers' own are not summed."""
+def web() -> bytes:
+    """What the page writes, once it has answered a request; its workers' own are not summed."""
     registry = CollectorRegistry()
     for metric in vars(web_metrics).values():
         if isinstance(metric, MetricWrapperBase):
             metric.labels(*["x" for _ in metric._labelnames])
             registry.register(metric)
-    return _names(registry)
+    return generate_latest(registry)
 
 
-def proxy() -> Names:
-    """Those that nginx writes from its configuration."""
-    (text,) = proxy_text().split('return 200 "# HELP')[1:]
-    families = text_string_to_metric_families("# HELP" + text.partition('"')[0])
-    return {sample.name: set(sample.labels) for family in families for sample in family.samples}
-
-
-def proxy_text() -> str:
-    """The configuration of the status port, its variables as numbers."""
+def proxy() -> bytes:
+    """What nginx writes by its configuration, with a number for each variable."""
     config: str = render().one("ConfigMap", "t-proxy")["data"]["status.conf"]
     for name in ("active", "reading", "writing", "waiting"):
         config = config.replace(f" $connections_{name}", " 1")
-    return config
+    (text,) = config.split('return 200 "# HELP')[1:]
+    return ("# HELP" + text.partition('"')[0]).encode()
 
 
-def _names(registry: CollectorRegistry) -> Names:
-    return {
-        sample.name: set(sample.labels)
-        for family in registry.collect()
-        for sample in family.samples
-    }
+def names(text: bytes) -> Names:
+    """The names of metrics, and the labels of each."""
+    families = text_string_to_metric_families(text.decode())
+    return {sample.name: set(sample.labels) for family in families for sample in family.samples}

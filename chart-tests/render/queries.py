@@ -26,7 +26,7 @@ def unknown(query: str) -> Iterator[str]:
         elif "job" not in labels:
             yield from _missing(name, labels, exported.KUBE_STATE_METRICS)
         elif name != "up":
-            yield from _missing(name, labels, JOBS[labels["job"]]())
+            yield from _missing(name, labels, exported.names(JOBS[labels["job"]]()))
 
 
 def _missing(name: str, labels: dict[str, str], names: exported.Names) -> Iterator[str]:
