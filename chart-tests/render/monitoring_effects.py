@@ -1,10 +1,9 @@
 """The values of the alerts and of the dashboard."""
 
-from render.chart import Values
 from render.effects import Effect
 
 RULES = "PrometheusRule/t-alerts"
-ALERTING: Values = {
+ALERTING: dict[str, object] = {
     "web.serviceMonitor.enabled": True,
     "api.serviceMonitor.enabled": True,
     "proxy.podMonitor.enabled": True,

@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from render.chart import CHART, Manifest, Rendered, find, helm, pod_specs, setting
-from render.stub_cluster import stub_cluster
+from render.monitoring_effects import ALERTING
+from render.stub_cluster import KINDS, stub_cluster
 
 KEY = b64encode(b"old").decode()
 
@@ -127,6 +128,17 @@ def test_monitor_is_refused_where_no_operator_is(tmp_path: Path, monitor: str) -
     result = _helm(tmp_path, [], {f"{monitor}.enabled": True})
     assert f"{monitor}.enabled is true, but the cluster has no monitoring.cor" in result.stderr
     assert "install the Prometheus Operator, or write false" in result.stderr
+
+
+def test_monitors_and_rules_are_taken_where_an_operator_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds = {"ServiceMonitor": "servicemonitors", "PodMonitor": "podmonitors"}
+    version = "monitoring.coreos.com/v1"
+    monkeypatch.setitem(KINDS, version, kinds | {"PrometheusRule": "prometheusrules"})
+    result = _helm(tmp_path, [], ALERTING | {"backup.enabled": False})
+    assert result.returncode == 0, result.stderr
+    assert "kind: PrometheusRule" in result.stdout
 
 
 def _checksum(folder: Path, deployment: str, password: str) -> object:
