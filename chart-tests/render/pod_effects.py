@@ -128,16 +128,17 @@ def _scaling_rows() -> list[Effect]:
 
 def _monitor_rows() -> list[Effect]:
     rows = []
-    for name in ["web", "api"]:
-        monitor = f"ServiceMonitor/t-{name}"
-        on = {f"{name}.serviceMonitor.enabled": True}
-        label, interval = "/metadata/labels/release", "/spec/endpoints/0/interval"
+    for name, kind, endpoints, port in [
+        ("web", "ServiceMonitor", "/spec/endpoints/0", "metrics"),
+        ("api", "ServiceMonitor", "/spec/endpoints/0", "metrics"),
+        ("proxy", "PodMonitor", "/spec/podMetricsEndpoints/0", "status"),
+    ]:
+        monitor, path = f"{kind}/t-{name}", f"{name}.{kind[0].lower()}{kind[1:]}"
+        on, label = {f"{path}.enabled": True}, "/metadata/labels/release"
         rows += [
-            Effect(
-                f"{name}.serviceMonitor.enabled", True, monitor, "/spec/endpoints/0/port", "metrics"
-            ),
-            Effect(f"{name}.serviceMonitor.interval", "5s", monitor, interval, "5s", on),
-            Effect(f"{name}.serviceMonitor.labels", {"release": "p"}, monitor, label, "p", on),
+            Effect(f"{path}.enabled", True, monitor, f"{endpoints}/port", port),
+            Effect(f"{path}.interval", "5s", monitor, f"{endpoints}/interval", "5s", on),
+            Effect(f"{path}.labels", {"release": "p"}, monitor, label, "p", on),
         ]
     return rows
 

@@ -11,7 +11,7 @@ import yaml
 
 from render.chart import Manifest
 
-_KINDS = {
+KINDS = {
     "v1": {
         "Secret": "secrets",
         "ConfigMap": "configmaps",
@@ -34,7 +34,7 @@ class StubCluster(ThreadingHTTPServer):
         for item in objects:
             version = item["apiVersion"]
             root = f"/api/{version}" if version == "v1" else f"/apis/{version}"
-            plural, name = _KINDS[version][item["kind"]], item["metadata"]["name"]
+            plural, name = KINDS[version][item["kind"]], item["metadata"]["name"]
             self.answers[f"{root}/namespaces/tasks/{plural}/{name}"] = item
 
     def kubeconfig(self, folder: Path) -> Path:
@@ -59,7 +59,7 @@ def _discovery() -> dict[str, Manifest]:
         "/api": {"kind": "APIVersions", "versions": ["v1"]},
         "/apis": {"kind": "APIGroupList", "apiVersion": "v1", "groups": _groups()},
     }
-    for version, kinds in _KINDS.items():
+    for version, kinds in KINDS.items():
         resources = [
             {"name": plural, "kind": kind, "namespaced": True, "verbs": ["get"]}
             for kind, plural in kinds.items()
@@ -70,7 +70,7 @@ def _discovery() -> dict[str, Manifest]:
 
 
 def _groups() -> list[Manifest]:
-    names = [version.removesuffix("/v1") for version in _KINDS if version != "v1"]
+    names = [version.removesuffix("/v1") for version in KINDS if version != "v1"]
     versions = [{"groupVersion": f"{name}/v1", "version": "v1"} for name in names]
     return [
         {"name": name, "versions": [version], "preferredVersion": version}

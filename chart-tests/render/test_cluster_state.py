@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from render.chart import CHART, Manifest, Rendered, find, helm, pod_specs, setting
-from render.stub_cluster import stub_cluster
+from render.monitoring_effects import ALERTING
+from render.stub_cluster import KINDS, stub_cluster
 
 KEY = b64encode(b"old").decode()
 
@@ -120,6 +121,24 @@ def test_secret_without_a_key_is_refused(tmp_path: Path) -> None:
     mine = _object("Secret", "mine", data={"api-password": KEY, "root-password": KEY})
     result = _helm(tmp_path, [mine], {"global.database.existingSecret": "mine"})
     assert "that Secret lacks the keys migrate-password" in result.stderr
+
+
+@pytest.mark.parametrize("monitor", ["web.serviceMonitor", "proxy.podMonitor"])
+def test_monitor_is_refused_where_no_operator_is(tmp_path: Path, monitor: str) -> None:
+    result = _helm(tmp_path, [], {f"{monitor}.enabled": True})
+    assert f"{monitor}.enabled is true, but the cluster has no monitoring.cor" in result.stderr
+    assert "install the Prometheus Operator, or write false" in result.stderr
+
+
+def test_monitors_and_rules_are_taken_where_an_operator_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds = {"ServiceMonitor": "servicemonitors", "PodMonitor": "podmonitors"}
+    version = "monitoring.coreos.com/v1"
+    monkeypatch.setitem(KINDS, version, kinds | {"PrometheusRule": "prometheusrules"})
+    result = _helm(tmp_path, [], ALERTING | {"backup.enabled": False})
+    assert result.returncode == 0, result.stderr
+    assert "kind: PrometheusRule" in result.stdout
 
 
 def _checksum(folder: Path, deployment: str, password: str) -> object:

@@ -11,7 +11,7 @@ from render.chart import CI_VALUES, Manifest, Rendered, containers, find, pod_sp
 pytestmark = pytest.mark.parametrize("file", CI_VALUES, ids=lambda file: file.name)
 
 SCHEMA_VERSIONS = ["1.30", "1.37"]
-CUSTOM_RESOURCES = {"ServiceMonitor", "HTTPRoute"}
+CUSTOM_RESOURCES = {"ServiceMonitor", "PodMonitor", "PrometheusRule", "HTTPRoute"}
 SERVERS = {"Deployment", "StatefulSet"}
 VOLUMES = {"configMap", "emptyDir", "persistentVolumeClaim", "projected", "secret"}
 LABELS = {

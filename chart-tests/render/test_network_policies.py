@@ -89,9 +89,9 @@ def test_every_pod_of_the_release_is_closed_by_default() -> None:
         assert selector <= labels.items(), name
 
 
-@pytest.mark.parametrize("component", ["web", "api"])
-def test_metrics_are_read_from_the_monitoring_namespace_alone(component: str) -> None:
-    rules = [rule for rule in _policy(component)["ingress"] if rule["ports"] == [{"port": 9000}]]
+@pytest.mark.parametrize(("component", "port"), [("web", 9000), ("api", 9000), ("proxy", 8081)])
+def test_metrics_are_read_from_the_monitoring_namespace_alone(component: str, port: int) -> None:
+    rules = [rule for rule in _policy(component)["ingress"] if rule["ports"] == [{"port": port}]]
     labels = {"kubernetes.io/metadata.name": "monitoring"}
     assert [rule["from"] for rule in rules] == [[{"namespaceSelector": {"matchLabels": labels}}]]
 

@@ -1,12 +1,16 @@
 """Every value has its effect, seen in what is rendered."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from render import declared, own_effects, pod_effects
+from render import declared, monitoring_effects, own_effects, pod_effects
 from render.chart import Rendered, find, render
 from render.effects import Effect
 
-EFFECTS = [*pod_effects.EFFECTS, *own_effects.EFFECTS]
+EFFECTS = [*pod_effects.EFFECTS, *own_effects.EFFECTS, *monitoring_effects.EFFECTS]
+# Kinds whose texts are searched, and the field with them.
+TEXTS = {"ConfigMap": "data", "PrometheusRule": "spec"}
 
 
 def _shown(effect: Effect, rendered: Rendered) -> object:
@@ -14,11 +18,18 @@ def _shown(effect: Effect, rendered: Rendered) -> object:
     if effect.target not in rendered.names():
         return None
     item = rendered.one(kind, name)
-    if kind != "ConfigMap":
+    if effect.pointer or kind not in TEXTS:
         return find(item, effect.pointer) if effect.pointer else item
-    return next(
-        (effect.expected for text in item["data"].values() if str(effect.expected) in text), ""
-    )
+    texts = _texts(item[TEXTS[kind]])
+    return next((effect.expected for text in texts if str(effect.expected) in text), "")
+
+
+def _texts(item: object) -> Iterator[str]:
+    if isinstance(item, dict | list):
+        for member in item.values() if isinstance(item, dict) else item:
+            yield from _texts(member)
+    else:
+        yield str(item)
 
 
 @pytest.mark.parametrize("effect", EFFECTS, ids=str)

@@ -12,6 +12,7 @@ from taskapp_api.middleware import GuardMiddleware, RequestMiddleware
 from taskapp_api.routes import health, tasks
 from taskapp_api.settings import Settings
 from taskapp_api.store import Store
+from taskapp_api.watch import watching
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -21,7 +22,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with watching(store):
+            yield
         await store.close()
 
     app = FastAPI(

@@ -36,6 +36,7 @@ class Store:
         self.sessions = Sessions(self.pool)
         # The readiness probe must get through when every other connection is busy.
         self._prober = Sessions(Pool(engine, breaker, 1))
+        self.ready = False
         self._documents = Documents()
         self._key_ttl = settings.idempotency_key_ttl
         self._keys_made = itertools.count()
@@ -81,7 +82,12 @@ class Store:
 
     async def check(self) -> None:
         """Raise UnavailableError unless the database is there with the schema expected."""
-        await self._prober.read(schema.check)
+        try:
+            await self._prober.read(schema.check)
+        except Exception:
+            self.ready = False
+            raise
+        self.ready = True
 
     async def close(self) -> None:
         """Close the connections; no request may be at work."""

@@ -28,10 +28,10 @@
 {{- end }}
 {{- end }}
 
-{{/* Scrapes of the metrics port from the monitoring namespace. */}}
+{{/* Scrapes of the metrics port, 9000 if there is no other in .port, from the monitoring namespace. */}}
 {{- define "common.networkPolicy.metrics" -}}
 - ports:
-    - port: 9000
+    - port: {{ .port | default 9000 }}
   from:
     - namespaceSelector:
         matchLabels: {{- toYaml .Values.global.networkPolicies.metricsNamespaceLabels | nindent 10 }}

@@ -1,0 +1,1 @@
+"""Prometheus as this machine's own distribution has it."""
