@@ -74,8 +74,9 @@ gitops: ## Flux, a registry and a Git server in the cluster of `make up`; the ap
 
 ##@ Generate
 .PHONY: generate
-generate: $(UV) ## The chart's README and the texts in its schema, from comments on its values
+generate: $(UV) ## The chart's README and schema texts, from comments on its values; the page's catalogues
 	@PYTHONPATH=.:chart-tests $(RUN) python -m render.docs
+	@$(RUN) python -m hack.messages
 
 ##@ Release
 .PHONY: release

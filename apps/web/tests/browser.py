@@ -42,7 +42,7 @@ class Browser:
     def __init__(self, app: Flask, prefix: str = "", **headers: str) -> None:
         self.prefix = prefix
         self.headers = {"X-Forwarded-Prefix": prefix, "X-Forwarded-Proto": "https", **headers}
-        self.session = ""
+        self.cookies: dict[str, str] = {}
         self._client = app.test_client(use_cookies=False)
 
     def get(self, url: str, **headers: str) -> Page:
@@ -63,11 +63,13 @@ class Browser:
     ) -> Page:
         assert urlsplit(url).path.startswith(f"{self.prefix}/"), url
         path = url.removeprefix(self.prefix)
-        sent = {**self.headers, **headers, "Cookie": f"taskapp={self.session}"}
+        kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        sent = {**self.headers, **headers, "Cookie": kept}
         response = self._client.open(path, method=method, headers=sent, data=data, buffered=True)
-        for cookie in SimpleCookie(response.headers.get("Set-Cookie")).values():
-            assert (cookie.key, cookie["path"]) == ("taskapp", f"{self.prefix}/")
-            self.session = cookie.value
+        for line in response.headers.getlist("Set-Cookie"):
+            for cookie in SimpleCookie(line).values():
+                assert cookie["path"] == f"{self.prefix}/"
+                self.cookies[cookie.key] = cookie.value
         return Page(response)
 
 

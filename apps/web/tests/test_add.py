@@ -97,8 +97,8 @@ def test_a_rejected_form_keeps_what_was_typed(browser: Browser, api: FakeApi) ->
         (Answer(413, {"detail": "The body is too large."}), "refused this: The body is too large."),
         (Answer(422, {"title": "Unprocessable"}), "refused this: Unprocessable"),
         (Answer(422, {"detail": "Odd", "errors": ["x", {"field": "y"}]}), "refused this: Odd"),
-        (Answer(400, ["no problem document"]), "refused this: status 400"),
-        (Answer(409, b"no JSON"), "refused this: status 409"),
+        (Answer(400, ["no problem document"]), "refused this: HTTP 400"),
+        (Answer(409, b"no JSON"), "refused this: HTTP 409"),
     ],
 )
 def test_what_concerns_no_field_is_shown_above(

@@ -35,7 +35,6 @@ TASK = {"id": 1, "title": "t", "notes": "", "due_on": None, "done": False, "vers
         (Answer(503), "answered with an error (503)"),
         (Answer(404), "answered with an error (404)"),
         (Answer(307, None, {"Location": "/elsewhere"}), "answered with an error (307)"),
-        (Answer(429), "answered with an error (429)"),
         (Answer(drop=True), "connection to the task service broke off"),
         (Answer(200, b"{}", {"Content-Length": "9"}), "did not answer within 0.3 seconds"),
         (Answer(wait=0.5), "did not answer within 0.3 seconds"),
@@ -50,6 +49,14 @@ def test_every_failure_is_told_in_words(
     assert page.response.headers["Retry-After"] == "2"
     assert words in page.text
     assert "secret" not in page.text
+
+
+def test_too_many_requests_are_passed_on(app: Flask, api: FakeApi) -> None:
+    api.always = Answer(429)
+    page = Browser(app).get("/")
+    assert page.status == 429
+    assert page.response.headers["Retry-After"] == "2"
+    assert "too many requests" in page.text
 
 
 def test_an_api_that_is_not_there_is_told_at_once() -> None:

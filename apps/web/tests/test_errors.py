@@ -62,7 +62,7 @@ def test_an_error_without_words_of_its_own_is_still_a_page(
     monkeypatch.setitem(app.view_functions, "list.index", lambda: abort(410))
     page = Browser(app).get("/")
     assert page.status == 410
-    assert text_of(page.one(".//h1")) == "Gone"
+    assert text_of(page.one(".//h1")) == "That did not work"
 
 
 @pytest.mark.parametrize(

@@ -8,24 +8,24 @@ from flask.typing import ResponseReturnValue
 
 from taskapp_web import api_client, retry_page
 from taskapp_web.api_errors import ApiUnavailableError, TaskChangedError, TaskGoneError
+from taskapp_web.i18n import gettext
 from taskapp_web.listing import Listing
 from taskapp_web.navigation import to_list
 from taskapp_web.task_path import TASK, shown_version
 
 blueprint = Blueprint("actions", __name__)
-CHANGED = "Someone else changed this task meanwhile, so nothing was done. This is how it is now."
 
 
 @blueprint.post(f"{TASK}/complete")
 def complete(task_id: int) -> ResponseReturnValue:
     """Mark the task as done."""
-    return _attempt(lambda: f"Completed “{_set_done(task_id, done=True)}”.")
+    return _attempt(lambda: gettext("Completed “%(title)s”.", title=_set_done(task_id, done=True)))
 
 
 @blueprint.post(f"{TASK}/reopen")
 def reopen(task_id: int) -> ResponseReturnValue:
     """Mark the task as not done after all."""
-    return _attempt(lambda: f"Reopened “{_set_done(task_id, done=False)}”.")
+    return _attempt(lambda: gettext("Reopened “%(title)s”.", title=_set_done(task_id, done=False)))
 
 
 @blueprint.post(f"{TASK}/delete")
@@ -36,7 +36,7 @@ def delete(task_id: int) -> ResponseReturnValue:
         # Pressed twice, or someone else was faster: it is as wanted.
         with suppress(TaskGoneError):
             api_client.current().delete(task_id, shown_version())
-        return "Deleted the task."
+        return gettext("Deleted the task.")
 
     return _attempt(act)
 
@@ -58,9 +58,13 @@ def _attempt(act: Callable[[], str]) -> ResponseReturnValue:
     try:
         return to_list(listing, act())
     except TaskChangedError:
-        return to_list(listing, CHANGED, "error")
+        message = gettext(
+            "Someone else changed this task meanwhile, so nothing was done. This is how it is now."
+        )
+        return to_list(listing, message, "error")
     except TaskGoneError as error:
         return to_list(listing, str(error), "error")
     except ApiUnavailableError as error:
-        message = f"{error} It is not certain whether the task was changed."
-        return retry_page.render("That did not work yet", message, button="Try again"), 503
+        doubt = gettext("It is not certain whether the task was changed.")
+        heading, button = gettext("That did not work yet"), gettext("Try again")
+        return retry_page.render(heading, f"{error} {doubt}", button=button), error.status

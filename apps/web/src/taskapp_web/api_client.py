@@ -11,6 +11,7 @@ from urllib3 import BaseHTTPResponse
 
 from taskapp_web.api_errors import ApiUnavailableError
 from taskapp_web.api_transport import ApiTransport
+from taskapp_web.i18n import gettext
 from taskapp_web.models import Task, TaskPage
 from taskapp_web.settings import Settings
 
@@ -81,5 +82,5 @@ def _understanding() -> Iterator[None]:
     try:
         yield
     except (KeyError, TypeError, ValueError) as error:
-        message = "The task service gave an answer that this page does not understand."
+        message = gettext("The task service gave an answer that this page does not understand.")
         raise ApiUnavailableError(message) from error

@@ -4,6 +4,8 @@ from typing import Any
 
 from urllib3 import BaseHTTPResponse
 
+from taskapp_web.i18n import gettext
+
 
 class ApiError(Exception):
     """The API did not do what was asked; the message is fit for people."""
@@ -11,6 +13,14 @@ class ApiError(Exception):
 
 class ApiUnavailableError(ApiError):
     """The API cannot be reached, is too slow, or fails: trying again may help."""
+
+    status = 503
+
+
+class TooManyRequestsError(ApiUnavailableError):
+    """The API wants to be asked less often."""
+
+    status = 429
 
 
 class TaskGoneError(ApiError):
@@ -32,13 +42,17 @@ class TaskRejectedError(ApiError):
 def error_of(response: BaseHTTPResponse, about_one_task: bool) -> ApiError:
     """The error that an answer other than 2xx stands for."""
     if response.status == 404 and about_one_task:
-        return TaskGoneError("This task is gone: someone deleted it.")
+        return TaskGoneError(gettext("This task is gone: someone deleted it."))
     if response.status == 412:
-        return TaskChangedError("Someone else changed this task meanwhile.")
+        return TaskChangedError(gettext("Someone else changed this task meanwhile."))
     if response.status in {400, 409, 413, 422}:
         problem = _problem(response)
         return TaskRejectedError(_detail(problem, response.status), _field_errors(problem))
-    return ApiUnavailableError(f"The task service answered with an error ({response.status}).")
+    if response.status == 429:
+        return TooManyRequestsError(gettext("There are too many requests right now."))
+    return ApiUnavailableError(
+        gettext("The task service answered with an error (%(status)s).", status=response.status)
+    )
 
 
 def _problem(response: BaseHTTPResponse) -> dict[str, Any]:
@@ -50,8 +64,8 @@ def _problem(response: BaseHTTPResponse) -> dict[str, Any]:
 
 
 def _detail(problem: dict[str, Any], status: int) -> str:
-    detail = problem.get("detail") or problem.get("title") or f"status {status}"
-    return f"The task service refused this: {detail}"
+    detail = problem.get("detail") or problem.get("title") or f"HTTP {status}"
+    return gettext("The task service refused this: %(detail)s", detail=detail)
 
 
 def _field_errors(problem: dict[str, Any]) -> dict[str, list[str]]:

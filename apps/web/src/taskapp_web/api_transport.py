@@ -13,6 +13,7 @@ from urllib3.exceptions import TimeoutError as TookTooLong
 from taskapp_web import metrics, request_id
 from taskapp_web.api_errors import ApiUnavailableError, error_of
 from taskapp_web.breaker import Breaker, OpenError
+from taskapp_web.i18n import gettext
 
 # A pod that is there accepts at once; one on a node that died, never.
 CONNECT_TIMEOUT = 1.0
@@ -97,10 +98,13 @@ class ApiTransport:
 
     def _explain(self, error: Exception) -> str:
         if isinstance(error, TookTooLong | OpenError):
-            return f"The task service did not answer within {self._timeout:g} seconds."
+            limit = f"{self._timeout:g}"
+            return gettext(
+                "The task service did not answer within %(seconds)s seconds.", seconds=limit
+            )
         if isinstance(error, MaxRetryError) and isinstance(error.reason, ConnectTimeoutError):
-            return "The task service cannot be reached."
-        return "The connection to the task service broke off."
+            return gettext("The task service cannot be reached.")
+        return gettext("The connection to the task service broke off.")
 
 
 def _cause(method: str, path: str, error: Exception) -> dict[str, str]:

@@ -11,6 +11,8 @@ from taskapp_web import (
     edit_views,
     errors,
     health,
+    i18n,
+    language_views,
     list_views,
     navigation,
     request_id,
@@ -37,12 +39,20 @@ def create_app(loaded: settings.Settings | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     api_client.init_app(app, loaded)
     # The order counts: every later part may rely on the request id, then on being timed.
-    for part in (request_id, access_log, sessions, security_headers, static_files, navigation):
+    for part in (
+        request_id,
+        access_log,
+        sessions,
+        i18n,
+        security_headers,
+        static_files,
+        navigation,
+    ):
         part.init_app(app)
     version.init_app(app, loaded.version)
     csrf.init_app(app)
     errors.init_app(app)
-    for views in (health, list_views, edit_views, action_views):
+    for views in (health, list_views, edit_views, action_views, language_views):
         app.register_blueprint(views.blueprint)
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1, x_prefix=1)  # type: ignore[method-assign]
     return app

@@ -4,6 +4,7 @@ from flask import Flask, abort, request
 from flask_wtf.csrf import CSRFError, CSRFProtect  # type: ignore[import-untyped]
 
 from taskapp_web import retry_page
+from taskapp_web.i18n import gettext
 
 HOURS = 12
 
@@ -26,8 +27,8 @@ def _refuse_other_sites() -> None:
 
 
 def _ask_again(_error: CSRFError) -> tuple[str, int]:
-    message = (
+    message = gettext(
         "This page was open for too long, or your browser does not keep cookies."
         " Nothing was changed. Look at it once more and send it again."
     )
-    return retry_page.render("Please send it again", message), 400
+    return retry_page.render(gettext("Please send it again"), message), 400

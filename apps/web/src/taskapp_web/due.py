@@ -2,12 +2,19 @@
 
 from datetime import date, timedelta
 
+from taskapp_web.i18n import gettext, mark
 from taskapp_web.models import Task
+
+MONTHS = (
+    *(mark("Jan"), mark("Feb"), mark("Mar"), mark("Apr"), mark("May"), mark("Jun")),
+    *(mark("Jul"), mark("Aug"), mark("Sep"), mark("Oct"), mark("Nov"), mark("Dec")),
+)
 
 
 def day(value: date) -> str:
     """A date as people write it: 5 Mar 2026."""
-    return f"{value.day} {value:%b %Y}"
+    month = gettext(MONTHS[value.month - 1])
+    return gettext("%(day)s %(month)s %(year)s", day=value.day, month=month, year=value.year)
 
 
 def is_overdue(task: Task) -> bool:
@@ -21,7 +28,7 @@ def label(task: Task) -> str:
         return ""
     today = date.today()
     if is_overdue(task):
-        return f"Overdue since {day(task.due_on)}"
+        return gettext("Overdue since %(day)s", day=day(task.due_on))
     if not task.done and task.due_on <= today + timedelta(days=1):
-        return "Due today" if task.due_on == today else "Due tomorrow"
-    return f"Due {day(task.due_on)}"
+        return gettext("Due today") if task.due_on == today else gettext("Due tomorrow")
+    return gettext("Due %(day)s", day=day(task.due_on))

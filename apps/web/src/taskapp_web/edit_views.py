@@ -10,6 +10,7 @@ from taskapp_web.api_errors import (
     TaskGoneError,
     TaskRejectedError,
 )
+from taskapp_web.i18n import gettext
 from taskapp_web.listing import Listing
 from taskapp_web.models import Task
 from taskapp_web.navigation import to_list
@@ -17,7 +18,6 @@ from taskapp_web.task_form import TaskForm
 from taskapp_web.task_path import TASK, shown_version
 
 blueprint = Blueprint("edit", __name__)
-GONE = "Someone deleted it meanwhile. What you typed is still here: you can add it as a new task."
 
 
 @blueprint.get(f"{TASK}/edit")
@@ -37,10 +37,15 @@ def save(task_id: int) -> ResponseReturnValue:
         form.reject(error)
         return _page(task_id, listing, form, version), 422
     except ApiUnavailableError as error:
-        form.problem = f"{error} What you typed is still here: try again in a moment."
-        return _page(task_id, listing, form, version), 503
+        form.excuse(error)
+        return _page(task_id, listing, form, version), error.status
     except TaskGoneError:
-        return retry_page.render("This task is gone", GONE, "tasks", "Add as a new task"), 404
+        message = gettext(
+            "Someone deleted it meanwhile."
+            " What you typed is still here: you can add it as a new task."
+        )
+        heading, button = gettext("This task is gone"), gettext("Add as a new task")
+        return retry_page.render(heading, message, "tasks", button), 404
 
 
 def _save(task_id: int, listing: Listing, form: TaskForm, version: int) -> ResponseReturnValue:
@@ -52,7 +57,7 @@ def _save(task_id: int, listing: Listing, form: TaskForm, version: int) -> Respo
         # The same form sent twice: the first time has stored it already.
         if not form.says_the_same_as(task):
             return _page(task_id, listing, form, task.version, task), 409
-    return to_list(listing, f"Saved “{task.short_title}”.")
+    return to_list(listing, gettext("Saved “%(title)s”.", title=task.short_title))
 
 
 def _page(

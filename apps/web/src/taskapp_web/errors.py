@@ -5,21 +5,34 @@ from http import HTTPStatus
 from flask import Flask, Response, render_template
 from werkzeug.exceptions import HTTPException
 
-from taskapp_web.api_errors import ApiError, TaskGoneError, TaskRejectedError
+from taskapp_web.api_errors import ApiUnavailableError, TaskGoneError, TaskRejectedError
+from taskapp_web.i18n import gettext, mark
 
 RETRY_AFTER = "2"
 WORDS = {
-    400: ("That did not make sense", "The request was incomplete. Start again from the list."),
-    403: ("Not from here", "The request came from another site, so nothing was changed."),
-    404: ("Nothing here", "There is no page at this address."),
-    405: ("Not this way", "This address does not take that kind of request."),
-    413: (
-        "That is too much",
-        "What you sent is too large: notes can have up to 10,000 characters."
-        " Go back in your browser, shorten it and send it again.",
+    400: (
+        mark("That did not make sense"),
+        mark("The request was incomplete. Start again from the list."),
     ),
-    500: ("Something went wrong", "It is not your fault. The error was recorded."),
+    403: (
+        mark("Not from here"),
+        mark("The request came from another site, so nothing was changed."),
+    ),
+    404: (mark("Nothing here"), mark("There is no page at this address.")),
+    405: (mark("Not this way"), mark("This address does not take that kind of request.")),
+    413: (
+        mark("That is too much"),
+        mark(
+            "What you sent is too large: notes can have up to 10,000 characters."
+            " Go back in your browser, shorten it and send it again."
+        ),
+    ),
+    500: (
+        mark("Something went wrong"),
+        mark("It is not your fault. The error was recorded."),
+    ),
 }
+UNKNOWN = (mark("That did not work"), mark("Start again from the list."))
 
 
 def init_app(app: Flask) -> None:
@@ -27,31 +40,34 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(TaskGoneError, _task_gone)
     app.register_error_handler(TaskRejectedError, _rejected)
-    app.register_error_handler(ApiError, _api_error)
+    app.register_error_handler(ApiUnavailableError, _api_error)
     app.after_request(_say_when_to_retry)
 
 
 def _http_error(error: HTTPException) -> Response:
-    heading, message = WORDS.get(error.code or 500, (error.name, error.description or ""))
+    heading, message = map(gettext, WORDS.get(error.code or 500, UNKNOWN))
     headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     body = render_template("error.html", heading=heading, message=message)
     return Response(body, error.code, headers)
 
 
 def _task_gone(error: TaskGoneError) -> tuple[str, int]:
-    return render_template("error.html", heading="No such task", message=str(error)), 404
+    return render_template("error.html", heading=gettext("No such task"), message=str(error)), 404
 
 
 def _rejected(error: TaskRejectedError) -> tuple[str, int]:
-    return render_template("error.html", heading="That was refused", message=str(error)), 422
+    return render_template(
+        "error.html", heading=gettext("That was refused"), message=str(error)
+    ), 422
 
 
-def _api_error(error: ApiError) -> tuple[str, int]:
-    heading = "The tasks are out of reach"
-    return render_template("error.html", heading=heading, message=str(error), retry=True), 503
+def _api_error(error: ApiUnavailableError) -> tuple[str, int]:
+    heading = gettext("The tasks are out of reach")
+    page = render_template("error.html", heading=heading, message=str(error), retry=True)
+    return page, error.status
 
 
 def _say_when_to_retry(response: Response) -> Response:
-    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+    if response.status_code in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         response.headers["Retry-After"] = RETRY_AFTER
     return response

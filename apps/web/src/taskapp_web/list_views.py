@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from taskapp_web import api_client, due
 from taskapp_web.api_errors import ApiUnavailableError, TaskRejectedError
+from taskapp_web.i18n import gettext
 from taskapp_web.listing import Listing
 from taskapp_web.models import TaskPage
 from taskapp_web.navigation import to_list
@@ -30,9 +31,10 @@ def add() -> ResponseReturnValue:
         return _list(listing, form, 422)
     except ApiUnavailableError as error:
         # Asking for the list as well would double the wait.
-        form.problem = f"{error} What you typed is still here: try again in a moment."
-        return _page(listing, form, None), 503
-    return to_list(listing.after_adding(), f"Added “{task.short_title}”.")
+        form.excuse(error)
+        return _page(listing, form, None), error.status
+    message = gettext("Added “%(title)s”.", title=task.short_title)
+    return to_list(listing.after_adding(), message)
 
 
 def _list(listing: Listing, form: TaskForm, status: int) -> ResponseReturnValue:
@@ -41,7 +43,7 @@ def _list(listing: Listing, form: TaskForm, status: int) -> ResponseReturnValue:
         page = api_client.current().list(size, listing.after, listing.status)
     except ApiUnavailableError as error:
         form.problem = form.problem or str(error)
-        return _page(listing, form, None), 503
+        return _page(listing, form, None), error.status
     return _page(listing, form, page), status
 
 

@@ -2,12 +2,13 @@
 
 from flask import render_template, request
 
+from taskapp_web.i18n import gettext
 from taskapp_web.task_form import TaskForm
 
 _KEPT = ("version", "status", "after")
 
 
-def render(heading: str, message: str, path: str | None = None, button: str = "Send again") -> str:
+def render(heading: str, message: str, path: str | None = None, button: str = "") -> str:
     """The form as it came in, to be sent to the same address unless a path is given."""
     form = TaskForm.typed(request.form) if "title" in request.form else None
     kept = {name: request.form[name] for name in _KEPT if name in request.form}
@@ -16,7 +17,7 @@ def render(heading: str, message: str, path: str | None = None, button: str = "S
         heading=heading,
         message=message,
         action=request.path[1:] if path is None else path,
-        button=button,
+        button=button or gettext("Send again"),
         form=form,
         kept=kept,
     )

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Self
 
-from taskapp_web.api_errors import TaskRejectedError
+from taskapp_web.api_errors import ApiError, TaskRejectedError
+from taskapp_web.field_errors import in_words
+from taskapp_web.i18n import gettext
 from taskapp_web.models import Task
 
 _RENDER_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -60,5 +62,14 @@ class TaskForm:
 
     def reject(self, error: TaskRejectedError) -> None:
         """Take over what the API says about the fields, and the rest as a whole."""
-        self.errors = {name: texts for name, texts in error.errors.items() if name in _FIELDS}
+        self.errors = {
+            name: [in_words(name, text) for text in texts]
+            for name, texts in error.errors.items()
+            if name in _FIELDS
+        }
         self.problem = "" if self.errors else str(error)
+
+    def excuse(self, error: ApiError) -> None:
+        """Say why nothing was stored, and that nothing typed is lost."""
+        kept = gettext("What you typed is still here: try again in a moment.")
+        self.problem = f"{error} {kept}"
