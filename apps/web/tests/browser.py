@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from xml.etree.ElementTree import Element, TreeBuilder
 
 from flask import Flask
@@ -23,6 +23,10 @@ class Page:
     @property
     def text(self) -> str:
         return text_of(self.root.find("body"))
+
+    @property
+    def message(self) -> str:
+        return text_of(self.one(".//div[@id='messages']"))
 
     def all(self, path: str) -> list[Element]:
         return self.root.findall(path)
@@ -53,6 +57,9 @@ class Browser:
 
     def submit(self, form: Element, **typed: str) -> Page:
         return self.post(form.attrib["action"], {**fields(form), **typed})
+
+    def submit_query(self, form: Element, **typed: str) -> Page:
+        return self.get(f"{form.attrib['action']}?{urlencode({**fields(form), **typed})}")
 
     def follow(self, page: Page) -> Page:
         assert page.status == 303

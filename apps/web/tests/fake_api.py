@@ -38,8 +38,12 @@ class FakeApi(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}"
         self.tasks: dict[int, dict[str, Any]] = {}
         self.requests: list[Request] = []
+        # Kept apart, since every list comes with one.
+        self.count_requests: list[Request] = []
         self.next_answers: list[Answer] = []
         self.always: Answer | None = None
+        # How many tasks a search looks at, and a count counts.
+        self.window = self.counted = 1000
         self._first_answers: dict[str, dict[str, Any]] = {}
 
     def add(self, title: str, **fields: Any) -> dict[str, Any]:
@@ -49,11 +53,14 @@ class FakeApi(ThreadingHTTPServer):
         return task
 
     def answer(self, request: Request) -> Answer:
-        self.requests.append(request)
+        counts = request.path == "/tasks/counts"
+        (self.count_requests if counts else self.requests).append(request)
         if self.always or self.next_answers:
             return self.always or self.next_answers.pop(0)
         if request.path == "/tasks":
             return self._list(request.query) if request.method == "GET" else self._create(request)
+        if counts:
+            return self._counts()
         task = self.tasks.get(int(request.path.removeprefix("/tasks/")))
         return self._one(request, task) if task else Answer(404, {"detail": "no such task"})
 
@@ -61,12 +68,24 @@ class FakeApi(ThreadingHTTPServer):
         after, limit = int(query.get("after", 2**63)), int(query["limit"])
         done = {"open": [False], "done": [True], None: [False, True]}[query.get("status")]
         newest = reversed(self.tasks.values())
-        found = [task for task in newest if task["id"] < after and task["done"] in done]
+        below = [task for task in newest if task["id"] < after]
+        looked_at = below[: self.window] if "q" in query else below
+        words = query.get("q", "").casefold()
+        found = [
+            task for task in looked_at if task["done"] in done and words in task["title"].casefold()
+        ]
         headers = {}
-        if len(found) > limit:
-            rest = urlencode({**query, "after": found[limit - 1]["id"]})
+        if len(found) > limit or len(looked_at) < len(below):
+            last = found[limit - 1] if len(found) > limit else looked_at[-1]
+            rest = urlencode({**query, "after": last["id"]})
             headers = {"Link": f'</tasks?{rest}>; rel="next"'}
         return Answer(200, {"tasks": found[:limit]}, headers)
+
+    def _counts(self) -> Answer:
+        done = sum(task["done"] for task in self.tasks.values())
+        counts = {"open": len(self.tasks) - done, "done": done}
+        limited = {name: min(count, self.counted) for name, count in counts.items()}
+        return Answer(200, {**limited, "limit": self.counted})
 
     def _create(self, request: Request) -> Answer:
         key = request.headers["Idempotency-Key"]

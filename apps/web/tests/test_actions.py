@@ -1,6 +1,6 @@
 import pytest
 
-from .browser import Browser, fields, text_of
+from .browser import Browser, fields
 from .fake_api import Answer, FakeApi
 
 QUERY = "?status={}&after=7"
@@ -11,7 +11,7 @@ def press(browser: Browser, query: str, ending: str, times: int = 1) -> str:
     for _ in range(times):
         done = browser.submit(form)
     assert done.response.headers["Location"] == f"{browser.prefix}/{query}"
-    return text_of(browser.follow(done).all(".//*[@role]")[-1])
+    return browser.follow(done).message
 
 
 @pytest.mark.parametrize("times", [1, 2])
@@ -44,7 +44,7 @@ def test_a_task_changed_meanwhile_is_left_alone(
     form = browser.get(f"{browser.prefix}/").form(ending)
     api.tasks[1].update(title="Buy oat milk", version=2)
     page = browser.follow(browser.submit(form))
-    assert "changed this task meanwhile" in text_of(page.one(".//p[@role='alert']"))
+    assert "changed this task meanwhile" in page.message
     assert "Buy oat milk" in page.text
     assert api.tasks[1]["done"] is False
 
@@ -54,7 +54,7 @@ def test_completing_a_deleted_task_says_that_it_is_gone(browser: Browser, api: F
     form = browser.get(f"{browser.prefix}/").form("/complete")
     api.tasks.clear()
     page = browser.follow(browser.submit(form))
-    assert text_of(page.one(".//p[@role='alert']")).startswith("This task is gone")
+    assert page.message.startswith("This task is gone")
 
 
 @pytest.mark.parametrize("ending", ["/complete", "/delete"])

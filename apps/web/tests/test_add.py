@@ -13,11 +13,11 @@ def add(browser: Browser, query: str = "", **typed: str) -> Page:
 
 def test_an_added_task_is_stored_and_announced(browser: Browser, api: FakeApi) -> None:
     page = browser.follow(add(browser))
-    assert text_of(page.one(".//p[@role='status']")) == "Added “Buy milk”."
+    assert page.message == "Added “Buy milk”."
     assert api.tasks[1]["title"] == "Buy milk"
     assert api.tasks[1]["notes"] == "two\nlitres"
     assert api.tasks[1]["due_on"] == "2030-01-31"
-    assert not browser.get(f"{browser.prefix}/").all(".//p[@role='status']")
+    assert browser.get(f"{browser.prefix}/").message == ""
 
 
 def test_a_task_without_a_due_date_has_none(browser: Browser, api: FakeApi) -> None:
@@ -31,7 +31,7 @@ def test_a_task_without_a_due_date_has_none(browser: Browser, api: FakeApi) -> N
 )
 def test_a_long_title_is_cut_in_the_message(browser: Browser, typed: str, shown: str) -> None:
     page = browser.follow(add(browser, title=typed))
-    assert text_of(page.one(".//p[@role='status']")) == f"Added “{shown}”."
+    assert page.message == f"Added “{shown}”."
 
 
 @pytest.mark.parametrize(

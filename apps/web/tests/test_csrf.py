@@ -11,7 +11,7 @@ TYPED = {"title": "Buy milk", "notes": "two litres", "due_on": "2030-01-31"}
 
 def test_every_form_carries_a_token(browser: Browser, api: FakeApi) -> None:
     api.add("Buy milk")
-    forms = browser.get(f"{browser.prefix}/").all(".//form")
+    forms = browser.get(f"{browser.prefix}/").all(".//form[@method='post']")
     assert len(forms) == 4
     assert all(fields(form)["csrf_token"] for form in forms)
 

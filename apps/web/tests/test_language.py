@@ -103,12 +103,14 @@ def test_dates_and_counts_are_written_as_readers_write_them(browser: Browser, ap
 def pages(browser: Browser, api: FakeApi) -> list[Page]:
     """Every page and state there is."""
     visit: Callable[[str], Page] = lambda path: browser.get(f"{browser.prefix}/{path}")  # noqa: E731
-    empty = [visit(query) for query in ("", "?status=open", "?status=done", "?after=1")]
+    empty = [visit(query) for query in ("", "?status=open", "?status=done", "?after=1", "?q=x")]
     api.add("牛乳", notes="二本", due_on="2020-03-05")
     api.add("税金", done=True, due_on="2030-01-31")
     for number in range(4):
         api.add(f"{number}")
     listed = [visit(""), visit("?status=done"), visit("?after=3"), visit("nowhere")]
+    api.window = 1
+    listed += [visit("?q=x"), visit("?q=牛乳")]
     add, edit = listed[0].form("/tasks"), visit("tasks/1/edit")
     known = [
         {"field": "title", "message": "String should have at least 1 character"},

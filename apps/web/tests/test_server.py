@@ -85,7 +85,7 @@ def test_every_process_counts_in_the_metrics(server: Server) -> None:
     for _ in range(4):
         metrics = urllib3.request("GET", f"http://127.0.0.1:{server.metrics_port}/metrics").data
         assert b'http_requests_total{method="GET",route="/",status="200"} 20.0' in metrics
-        assert b'api_request_duration_seconds_count{method="GET",outcome="200"} 20.0' in metrics
+        assert b'api_request_duration_seconds_count{method="GET",outcome="200"} 40.0' in metrics
 
 
 def test_logs_are_json_without_the_secret_key(server: Server) -> None:

@@ -10,10 +10,14 @@ from flask import Flask, current_app
 from urllib3 import BaseHTTPResponse
 
 from taskapp_web.api_errors import ApiUnavailableError
-from taskapp_web.api_transport import ApiTransport
+from taskapp_web.api_transport import NO_RETRIES, ApiTransport
 from taskapp_web.i18n import gettext
-from taskapp_web.models import Task, TaskPage
+from taskapp_web.listing import Listing
+from taskapp_web.models import Task, TaskCounts, TaskPage
 from taskapp_web.settings import Settings
+
+# In seconds; counting takes the API about a millisecond.
+PATIENCE_FOR_COUNTS = 0.25
 
 _NEXT = re.compile(r'<([^>]*)>\s*;[^<]*\brel="?next\b')
 
@@ -21,17 +25,23 @@ _NEXT = re.compile(r'<([^>]*)>\s*;[^<]*\brel="?next\b')
 class ApiClient:
     """The API's operations, typed; every method may raise an ApiError."""
 
-    def __init__(self, transport: ApiTransport) -> None:
+    def __init__(self, transport: ApiTransport, impatient: ApiTransport) -> None:
         self._send = transport.send
+        self._send_impatiently = impatient.send
 
-    def list(self, limit: int, after: int | None = None, status: str | None = None) -> TaskPage:
-        """The newest tasks, or those older than the task `after`; status None means all."""
-        query = {"limit": limit, "after": after, "status": status}
-        given = {name: value for name, value in query.items() if value is not None}
-        answer = self._send("GET", f"/tasks?{urlencode(given)}")
+    def list(self, limit: int, listing: Listing) -> TaskPage:
+        """A part of the list; a search may find fewer than there are, and say where to go on."""
+        answer = self._send("GET", f"/tasks?{urlencode({'limit': limit, **listing.values})}")
         with _understanding():
             tasks = [Task.from_json(item) for item in answer.json()["tasks"]]
-            return TaskPage(tasks, _older_after(answer.headers.get("Link", "")))
+            older_after = _older_after(answer.headers.get("Link", ""))
+            return TaskPage(tasks, older_after, older_after is not None and len(tasks) < limit)
+
+    def counts(self) -> TaskCounts:
+        """How many tasks there are; a page does without rather than wait for it."""
+        answer = self._send_impatiently("GET", "/tasks/counts")
+        with _understanding():
+            return TaskCounts.from_json(answer.json())
 
     def get(self, task_id: int) -> Task:
         """One task."""
@@ -54,7 +64,9 @@ class ApiClient:
 def init_app(app: Flask, loaded: Settings) -> None:
     """Give the app a client of its own."""
     transport = ApiTransport(loaded.api_url, loaded.api_timeout, loaded.threads)
-    app.extensions["api_client"] = ApiClient(transport)
+    hurry = min(loaded.api_timeout, PATIENCE_FOR_COUNTS)
+    impatient = ApiTransport(loaded.api_url, hurry, loaded.threads, retries=NO_RETRIES)
+    app.extensions["api_client"] = ApiClient(transport, impatient)
 
 
 def current() -> ApiClient:

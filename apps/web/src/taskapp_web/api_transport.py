@@ -52,12 +52,16 @@ RETRIES = SafeRetry(
     raise_on_status=False,
     respect_retry_after_header=False,
 )
+NO_RETRIES = SafeRetry(total=0, raise_on_status=False)
 
 
 class ApiTransport:
     """Requests to the API; an answer other than 2xx is raised as an ApiError."""
 
-    def __init__(self, url: str, timeout: float, connections: int) -> None:
+    def __init__(
+        self, url: str, timeout: float, connections: int, retries: SafeRetry = RETRIES
+    ) -> None:
+        self._retries = retries
         self._path = urlsplit(url).path.rstrip("/")
         self._timeout = timeout
         self._breaker = Breaker(TookTooLong)
@@ -93,7 +97,7 @@ class ApiTransport:
         sent = {request_id.HEADER: request_id.current() or "-", **headers}
         url = self._path + path
         return self._pool.request(
-            method, url, headers=sent, json=body, retries=RETRIES, redirect=False
+            method, url, headers=sent, json=body, retries=self._retries, redirect=False
         )
 
     def _explain(self, error: Exception) -> str:

@@ -1,13 +1,15 @@
 """The list of tasks, and adding to it."""
 
+from contextlib import suppress
+
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from taskapp_web import api_client, due
-from taskapp_web.api_errors import ApiUnavailableError, TaskRejectedError
+from taskapp_web.api_errors import ApiError, ApiUnavailableError, TaskRejectedError
 from taskapp_web.i18n import gettext
 from taskapp_web.listing import Listing
-from taskapp_web.models import TaskPage
+from taskapp_web.models import TaskCounts, TaskPage
 from taskapp_web.navigation import to_list
 from taskapp_web.task_form import TaskForm
 
@@ -40,12 +42,25 @@ def add() -> ResponseReturnValue:
 def _list(listing: Listing, form: TaskForm, status: int) -> ResponseReturnValue:
     size = current_app.config["PAGE_SIZE"]
     try:
-        page = api_client.current().list(size, listing.after, listing.status)
+        page = api_client.current().list(size, listing)
     except ApiUnavailableError as error:
         form.problem = form.problem or str(error)
         return _page(listing, form, None), error.status
-    return _page(listing, form, page), status
+    return _page(listing, form, page, _counts(listing)), status
 
 
-def _page(listing: Listing, form: TaskForm, page: TaskPage | None) -> str:
-    return render_template("list.html", listing=listing, form=form, page=page, due=due)
+def _counts(listing: Listing) -> TaskCounts | None:
+    # They are of all tasks, so beside what a search found they would mislead.
+    if listing.words:
+        return None
+    with suppress(ApiError):
+        return api_client.current().counts()
+    return None
+
+
+def _page(
+    listing: Listing, form: TaskForm, page: TaskPage | None, counts: TaskCounts | None = None
+) -> str:
+    return render_template(
+        "list.html", listing=listing, form=form, page=page, counts=counts, due=due
+    )

@@ -41,3 +41,25 @@ class TaskPage:
 
     tasks: list[Task]
     older_after: int | None
+    # A search ended before the page was full: at so many tasks the API leaves the rest for later.
+    cut_short: bool = False
+    searched: str = f"{1000:,}"
+
+
+@dataclass(frozen=True)
+class TaskCounts:
+    """How many tasks are open and done; a count at the limit means so many or more."""
+
+    open: int
+    done: int
+    limit: int
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """Read the counts; KeyError, TypeError or ValueError when these are none."""
+        return cls(int(data["open"]), int(data["done"]), int(data["limit"]))
+
+    def label(self, status: str) -> str:
+        """One of the counts, as people write it: 1,000+."""
+        count = self.open if status == "open" else self.done
+        return f"{count:,}{'+' if count >= self.limit else ''}"

@@ -5,7 +5,7 @@ from flask import render_template, request
 from taskapp_web.i18n import gettext
 from taskapp_web.task_form import TaskForm
 
-_KEPT = ("version", "status", "after")
+_KEPT = ("version", "status", "after", "q")
 
 
 def render(heading: str, message: str, path: str | None = None, button: str = "") -> str:
