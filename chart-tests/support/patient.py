@@ -20,7 +20,7 @@ class PatientPerson(Person):
         self,
         method: str,
         path: str,
-        status: int,
+        status: int | tuple[int, ...],
         body: str | None = None,
         headers: dict[str, str] | None = None,
     ) -> urllib3.BaseHTTPResponse:

@@ -40,6 +40,7 @@ class FakeApi(ThreadingHTTPServer):
         self.requests: list[Request] = []
         # Kept apart, since every list comes with one.
         self.count_requests: list[Request] = []
+        self._last_id = 0
         self.next_answers: list[Answer] = []
         self.always: Answer | None = None
         # How many tasks a search looks at, and a count counts.
@@ -48,7 +49,8 @@ class FakeApi(ThreadingHTTPServer):
 
     def add(self, title: str, **fields: Any) -> dict[str, Any]:
         defaults = {"notes": "", "due_on": None, "done": False, "version": 1}
-        task = {"id": len(self.tasks) + 1, "title": title.strip(), **defaults, **fields}
+        self._last_id += 1
+        task = {"id": self._last_id, "title": title.strip(), **defaults, **fields}
         self.tasks[task["id"]] = task
         return task
 

@@ -114,14 +114,18 @@ def test_adding_is_tried_again_with_the_same_key(app: Flask, api: FakeApi) -> No
 
 
 @pytest.mark.parametrize("answer", [Answer(drop=True), Answer(503)])
-@pytest.mark.parametrize("ending", ["/complete", "/delete"])
-def test_a_change_is_not_tried_again(app: Flask, api: FakeApi, answer: Answer, ending: str) -> None:
-    api.add("Buy milk")
+@pytest.mark.parametrize(
+    ("ending", "methods"), [("/complete", ["PATCH"]), ("/delete", ["GET", "DELETE"])]
+)
+def test_a_change_is_not_tried_again(
+    app: Flask, api: FakeApi, answer: Answer, ending: str, methods: list[str]
+) -> None:
+    task = api.add("Buy milk")
     browser = Browser(app)
     form = browser.get("/").form(ending)
-    api.next_answers = [answer]
+    api.next_answers = [Answer(200, task)] * (len(methods) - 1) + [answer]
     assert browser.submit(form).status == 503
-    assert len(api.requests) == 2
+    assert [request.method for request in api.requests][1:] == methods
 
 
 def test_a_slow_api_is_not_asked_twice(app: Flask, api: FakeApi) -> None:

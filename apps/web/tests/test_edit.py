@@ -93,7 +93,8 @@ def test_editing_a_deleted_task_offers_to_add_it_anew(browser: Browser, api: Fak
     assert page.status == 404
     assert text_of(page.one(".//h1")) == "This task is gone"
     assert browser.submit(page.form("/tasks")).status == 303
-    assert (api.tasks[1]["title"], api.tasks[1]["notes"]) == ("Buy bread", "two litres")
+    (task,) = api.tasks.values()
+    assert (task["title"], task["notes"]) == ("Buy bread", "two litres")
 
 
 @pytest.mark.parametrize(

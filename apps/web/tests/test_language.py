@@ -130,10 +130,15 @@ def pages(browser: Browser, api: FakeApi) -> list[Page]:
     del api.tasks[1]
     listed += [browser.submit(edit.form("/edit"), title="水")]
     complete = visit("?after=3").form("/reopen")
+    listed += [browser.submit(visit("").form("6/delete")), browser.follow(visit("tasks/6/delete"))]
+    undo = listed[-2].form("/restore")
+    api.next_answers = [Answer(422, {"errors": known})]
+    listed += [browser.submit(undo), browser.submit(visit("?after=6").form("5/delete"))]
     for answer in (Answer(429), Answer(503), Answer(200, []), Answer(wait=0.5), Answer(drop=True)):
         api.always = answer
         listed += [visit(""), visit("tasks/2/edit"), browser.submit(complete)]
         listed += [browser.submit(add, title="水"), browser.submit(edit.form("/edit"), title="水")]
+        listed += [browser.submit(undo)]
     return empty + listed
 
 

@@ -8,6 +8,7 @@ from taskapp_web import (
     action_views,
     api_client,
     csrf,
+    deletion_views,
     edit_views,
     errors,
     health,
@@ -25,6 +26,7 @@ from taskapp_web import (
 
 # Room for 10,000 characters of notes, four bytes each, every byte percent-encoded.
 MAX_FORM_BYTES = 256 * 1024
+VIEWS = (health, list_views, edit_views, action_views, deletion_views, language_views)
 
 
 def create_app(loaded: settings.Settings | None = None) -> Flask:
@@ -52,7 +54,7 @@ def create_app(loaded: settings.Settings | None = None) -> Flask:
     version.init_app(app, loaded.version)
     csrf.init_app(app)
     errors.init_app(app)
-    for views in (health, list_views, edit_views, action_views, language_views):
+    for views in VIEWS:
         app.register_blueprint(views.blueprint)
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1, x_prefix=1)  # type: ignore[method-assign]
     return app

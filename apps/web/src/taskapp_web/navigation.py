@@ -20,7 +20,8 @@ def _place() -> str:
     return request.full_path[1:].rstrip("?") if request.method == "GET" else ""
 
 
-def to_list(listing: Listing, message: str, category: str = "success") -> Response:
-    """Go back to the list and say there what happened."""
-    flash(message, category)
+def to_list(listing: Listing, message: str = "", category: str = "success") -> Response:
+    """Go back to the list, and say there what happened."""
+    if message:
+        flash(message, category)
     return Response(status=303, headers={"Location": f"{base()}{listing.query}"})

@@ -5,12 +5,19 @@ from flask import render_template, request
 from taskapp_web.i18n import gettext
 from taskapp_web.task_form import TaskForm
 
-_KEPT = ("version", "status", "after", "q")
+_KEPT = ("version", "status", "after", "q", "done")
 
 
-def render(heading: str, message: str, path: str | None = None, button: str = "") -> str:
+def render(
+    heading: str,
+    message: str,
+    path: str | None = None,
+    button: str = "",
+    form: TaskForm | None = None,
+) -> str:
     """The form as it came in, to be sent to the same address unless a path is given."""
-    form = TaskForm.typed(request.form) if "title" in request.form else None
+    if form is None and "title" in request.form:
+        form = TaskForm.typed(request.form)
     kept = {name: request.form[name] for name in _KEPT if name in request.form}
     return render_template(
         "retry.html",

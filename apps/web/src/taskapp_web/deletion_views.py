@@ -1,0 +1,70 @@
+"""Deleting a task, and taking that back."""
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+
+from taskapp_web import api_client, list_page, retry_page
+from taskapp_web.api_errors import (
+    ApiUnavailableError,
+    TaskChangedError,
+    TaskGoneError,
+    TaskRejectedError,
+)
+from taskapp_web.attempts import attempt, set_done
+from taskapp_web.i18n import gettext
+from taskapp_web.listing import Listing
+from taskapp_web.navigation import to_list
+from taskapp_web.task_form import TaskForm
+from taskapp_web.task_path import TASK, shown_version
+
+blueprint = Blueprint("deletion", __name__)
+
+
+@blueprint.post(f"{TASK}/delete")
+def delete(task_id: int) -> ResponseReturnValue:
+    """Delete the task; the answer itself holds it for an undo, since no cookie could."""
+    listing, version = Listing.of(request.form), shown_version()
+    api = api_client.current()
+
+    def act() -> ResponseReturnValue:
+        try:
+            task = api.get(task_id)
+            if task.version != version:
+                raise TaskChangedError
+            api.delete(task_id, version)
+        except TaskGoneError:
+            # Pressed twice, or someone else was faster: it is as wanted.
+            return to_list(listing, gettext("Deleted the task."))
+        return list_page.of(listing, deleted=task)
+
+    return attempt(act)
+
+
+@blueprint.get(f"{TASK}/delete")
+def deleted(task_id: int) -> Response:  # noqa: ARG001
+    """The list, for who asks again for the address of the answer to a deletion."""
+    return to_list(Listing())
+
+
+@blueprint.post("/tasks/restore")
+def restore() -> ResponseReturnValue:
+    """Add a deleted task again; pressed twice it adds one."""
+    listing, form = Listing.of(request.form), TaskForm.typed(request.form)
+    done = "done" in request.form
+    heading, button = gettext("That did not work yet"), gettext("Try again")
+
+    def act() -> ResponseReturnValue:
+        try:
+            task = api_client.current().create(form.fields(), form.idempotency_key())
+            if done:
+                task = set_done(task.id, task.version, done=True)
+        except TaskRejectedError as error:
+            form.reject(error)
+            return retry_page.render(heading, form.problem, button=button, form=form), 422
+        except ApiUnavailableError as error:
+            kept = gettext("The deleted task is still here: try again in a moment.")
+            return retry_page.render(heading, f"{error} {kept}", button=button), error.status
+        message = gettext("Restored “%(title)s”.", title=task.short_title)
+        return to_list(listing.after_adding(done=done), message)
+
+    return attempt(act)
