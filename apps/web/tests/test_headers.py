@@ -24,9 +24,15 @@ def test_every_answer_says_what_browsers_must_not_do(app: Flask, path: str) -> N
 def test_the_page_needs_nothing_that_the_policy_forbids(browser: Browser, api: FakeApi) -> None:
     api.add("Buy milk")
     page = browser.get(f"{browser.prefix}/")
-    assert not page.all(".//script")
+    assert all(script.get("src") and not script.text for script in page.all(".//script"))
     assert not page.all(".//style")
     assert not page.all(".//*[@style]")
+
+
+@pytest.mark.parametrize(("proto", "seconds"), [("https", "31536000"), ("http", "")])
+def test_browsers_keep_to_tls_where_there_is_any(app: Flask, proto: str, seconds: str) -> None:
+    headers = Browser(app).get("/", **{"X-Forwarded-Proto": proto}).response.headers
+    assert headers.get("Strict-Transport-Security", "").removeprefix("max-age=") == seconds
 
 
 @pytest.mark.parametrize("version", ["v1.2.3", ""])

@@ -112,7 +112,7 @@ def test_every_control_has_a_name(browser: Browser, api: FakeApi) -> None:
     assert (
         labels
         == {"title", "notes", "due_on", "q"}
-        == {e.attrib["id"] for e in page.all(".//form//*[@id]")}
+        == {e.attrib["id"] for tag in ("input", "textarea") for e in page.all(f".//{tag}[@id]")}
     )
 
 

@@ -24,7 +24,7 @@ WORDS = {
         mark("That is too much"),
         mark(
             "What you sent is too large: notes can have up to 10,000 characters."
-            " Go back in your browser, shorten it and send it again."
+            " Shorten it and send it again."
         ),
     ),
     500: (
@@ -47,7 +47,8 @@ def init_app(app: Flask) -> None:
 def _http_error(error: HTTPException) -> Response:
     heading, message = map(gettext, WORDS.get(error.code or 500, UNKNOWN))
     headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
-    body = render_template("error.html", heading=heading, message=message)
+    too_large = error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    body = render_template("error.html", heading=heading, message=message, typed=too_large)
     return Response(body, error.code, headers)
 
 
