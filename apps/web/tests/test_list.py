@@ -104,10 +104,9 @@ def test_a_done_task_is_marked_by_a_word(browser: Browser, api: FakeApi) -> None
 def test_every_control_has_a_name(browser: Browser, api: FakeApi) -> None:
     api.add("Buy milk")
     page = browser.get(f"{browser.prefix}/")
-    names = [
-        text_of(control) for tag in ("button", "summary") for control in page.all(f".//li//{tag}")
-    ]
-    assert names == ["Complete “Buy milk”", "Delete “Buy milk”"]
+    controls = [control for tag in ("button", "a") for control in page.all(f".//li//{tag}")]
+    names = [control.get("aria-label") for control in controls]
+    assert names == ["Complete “Buy milk”", "Delete “Buy milk”", "Edit “Buy milk”"]
     labels = {label.attrib["for"] for label in page.all(".//label")}
     assert (
         labels

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from taskapp_web import api_client, retry_page
 from taskapp_web.api_errors import ApiUnavailableError, TaskChangedError, TaskGoneError
-from taskapp_web.i18n import gettext
+from taskapp_web.i18n import gettext, sentences
 from taskapp_web.listing import Listing
 from taskapp_web.models import Task
 from taskapp_web.navigation import to_list
@@ -28,7 +28,7 @@ def attempt(act: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
     except ApiUnavailableError as error:
         doubt = gettext("It is not certain whether the task was changed.")
         heading, button = gettext("That did not work yet"), gettext("Try again")
-        return retry_page.render(heading, f"{error} {doubt}", button=button), error.status
+        return retry_page.render(heading, sentences(error, doubt), button=button), error.status
 
 
 def set_done(task_id: int, version: int, *, done: bool) -> Task:

@@ -11,7 +11,7 @@ from taskapp_web.api_errors import (
     TaskRejectedError,
 )
 from taskapp_web.attempts import attempt, set_done
-from taskapp_web.i18n import gettext
+from taskapp_web.i18n import gettext, sentences
 from taskapp_web.listing import Listing
 from taskapp_web.navigation import to_list
 from taskapp_web.task_form import TaskForm
@@ -63,7 +63,8 @@ def restore() -> ResponseReturnValue:
             return retry_page.render(heading, form.problem, button=button, form=form), 422
         except ApiUnavailableError as error:
             kept = gettext("The deleted task is still here: try again in a moment.")
-            return retry_page.render(heading, f"{error} {kept}", button=button), error.status
+            message = sentences(error, kept)
+            return retry_page.render(heading, message, button=button), error.status
         message = gettext("Restored “%(title)s”.", title=task.short_title)
         return to_list(listing.after_adding(done=done), message)
 

@@ -47,6 +47,11 @@ def ngettext(one: str, many: str, num: int) -> str:
     return _CATALOGUES[language()].ngettext(one, many, num) % {"num": f"{num:,}"}
 
 
+def sentences(first: object, second: str) -> str:
+    """One sentence after the other, with a space between them where the language has one."""
+    return gettext("%(first)s %(second)s", first=first, second=second)
+
+
 def mark(message: str) -> str:
     """The message itself, to be translated when it is shown."""
     return message

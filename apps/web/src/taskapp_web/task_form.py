@@ -9,7 +9,7 @@ from typing import Self
 
 from taskapp_web.api_errors import ApiError, TaskRejectedError
 from taskapp_web.field_errors import in_words
-from taskapp_web.i18n import gettext
+from taskapp_web.i18n import gettext, sentences
 from taskapp_web.models import Task
 
 _RENDER_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -72,4 +72,4 @@ class TaskForm:
     def excuse(self, error: ApiError) -> None:
         """Say why nothing was stored, and that nothing typed is lost."""
         kept = gettext("What you typed is still here: try again in a moment.")
-        self.problem = f"{error} {kept}"
+        self.problem = sentences(error, kept)

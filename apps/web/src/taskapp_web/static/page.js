@@ -55,6 +55,8 @@ document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
 
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const { source } = ctx.reader;
+  for (const details of document.querySelectorAll("details:has([aria-invalid])")) details.open = true;
+  document.querySelector("[aria-invalid]")?.focus();
   if (source.id === "add" && ctx.response.raw.redirected) source.reset();
   if (source.dataset.focus) focus(document.querySelector(source.dataset.focus));
   else if (document.activeElement === document.body) focus(placeAfter(ctx.reader));
