@@ -105,8 +105,14 @@ def test_every_control_has_a_name(browser: Browser, api: FakeApi) -> None:
     api.add("Buy milk")
     page = browser.get(f"{browser.prefix}/")
     controls = [control for tag in ("button", "a") for control in page.all(f".//li//{tag}")]
-    names = [control.get("aria-label") for control in controls]
-    assert names == ["Complete “Buy milk”", "Delete “Buy milk”", "Edit “Buy milk”"]
+    names = []
+    for control in controls:
+        own, task = control.attrib["aria-labelledby"].split()
+        assert own == control.attrib["id"]
+        said = control.get("aria-label") or text_of(control)
+        title = page.one(f".//*[@id='{task}']")
+        names.append(f"{said} {text_of(title)}")
+    assert names == ["Complete Buy milk", "Delete Buy milk", "Edit Buy milk"]
     labels = {label.attrib["for"] for label in page.all(".//label")}
     assert (
         labels
