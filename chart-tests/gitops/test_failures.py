@@ -48,7 +48,7 @@ def test_failing_migration_rolls_nothing_until_the_next_tag_heals_it(
 def test_failing_smoke_test_brings_the_old_version_back(delivery: Delivery) -> None:
     delivery.settle()
     old = delivery.images()
-    delivery.edit(LIST, '{% include "_task.html" %}', "")
+    delivery.edit(LIST, "{{ tasks.row(task, texts, hidden, query, due) }}", "")
     broken = delivery.commit("Show a list without its tasks")
     with delivery.undisturbed("release with a smoke test that fails"):
         delivery.publish(delivery.next_version())
