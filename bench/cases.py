@@ -36,9 +36,14 @@ CASES = (
     Case("update", "update", "/tasks/", script="update"),
     Case("delete", "delete", "/tasks/", 204, script="delete"),
 )
-# Every list that the page offers: each filter, at its start and in the middle.
-LISTS = tuple(
-    Case("rows", f"{status or 'all'} tasks, {place} page", f"{LIST}{filtered}{after}")
-    for status, filtered in (("", ""), ("open", "&status=open"), ("done", "&status=done"))
-    for place, after in (("first", ""), ("deep", "&after={middle}"))
+# Every list that the page offers: each filter, at its start and in the middle; searches, counts.
+LISTS = (
+    *(
+        Case("rows", f"{status or 'all'} tasks, {place} page", f"{LIST}{filtered}{after}")
+        for status, filtered in (("", ""), ("open", "&status=open"), ("done", "&status=done"))
+        for place, after in (("first", ""), ("deep", "&after={middle}"))
+    ),
+    Case("rows", "search, 50 found", f"{LIST}&q=task"),
+    Case("rows", "search, none found", f"{LIST}&q=nothing"),
+    Case("rows", "counts", "/tasks/counts"),
 )

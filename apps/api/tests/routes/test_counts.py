@@ -5,11 +5,11 @@ from taskapp_api.store import tasks
 
 
 def test_the_open_and_the_done_are_counted(client: TestClient) -> None:
-    assert client.get("/tasks/counts").json() == {"open": 0, "done": 0, "limit": 1000}
+    assert client.get("/tasks/counts").json() == {"open": 0, "done": 0, "limit": 500}
     for _ in range(3):
         client.post("/tasks", json={"title": "t"})
     client.patch("/tasks/2", json={"done": True})
-    assert client.get("/tasks/counts").json() == {"open": 2, "done": 1, "limit": 1000}
+    assert client.get("/tasks/counts").json() == {"open": 2, "done": 1, "limit": 500}
 
 
 def test_a_count_stops_at_the_limit(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from taskapp_api.store.values import Task, task, timestamp
 
 BEYOND = 2**63 - 1
 # How many tasks of a kind are counted.
-COUNTED = 1000
+COUNTED = 500
 
 _state = itemgetter(*map(TASK_COLUMNS.index, STATE_COLUMNS))
 
