@@ -1,11 +1,15 @@
 """The life of a release under Helm 4 and Helm 3. The tests of this file build on one another."""
 
+import uuid
+from functools import partial
+
 import pytest
 
 from hack.process import CommandError
 from support.client import add_task, request, titles
 from support.figures import Figure
 from support.release import Release
+from support.waiting import until
 
 from .conftest import NewRelease
 
@@ -44,6 +48,21 @@ def test_page_and_api_show_the_same_task(release: Release) -> None:
         page = request(f"{origin}/app2/")
     assert page.status == 200
     assert "Keep me" in page.body
+
+
+def test_one_request_is_found_in_every_log_by_its_id(release: Release) -> None:
+    request_id = f"seen-{uuid.uuid4().hex}"
+    with release.forwarded() as origin:
+        answer = request(f"{origin}/app2/", **{"X-Request-ID": request_id})
+    assert answer.headers["X-Request-ID"] == request_id
+    for part in ("proxy", "web", "api"):
+        logs = ["logs", "--selector", f"app.kubernetes.io/name={part}", "--tail=-1"]
+        found = partial(_says, release, logs, request_id)
+        until(f"{request_id} in the log of {part}", found, timeout=10)
+
+
+def _says(release: Release, logs: list[str], text: str) -> bool:
+    return text in release.kubectl(*logs)
 
 
 def test_upgrade_without_a_change_replaces_no_pod(release: Release, figure: Figure) -> None:
