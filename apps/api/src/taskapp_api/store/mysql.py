@@ -151,14 +151,14 @@ def tls_context(settings: DatabaseSettings) -> ssl.SSLContext | None:
     """How to protect connections, None for not at all."""
     if settings.tls is TlsMode.DISABLED:
         return None
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = settings.tls is TlsMode.VERIFY_IDENTITY
     if settings.tls in (TlsMode.PREFERRED, TlsMode.REQUIRED):
+        # The default context would hold every public authority in memory for nothing.
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-    elif settings.tls_ca:
-        context.load_verify_locations(settings.tls_ca)
-    else:
-        context.load_default_certs()
+        return context
+    context = ssl.create_default_context(cafile=settings.tls_ca)
+    context.check_hostname = settings.tls is TlsMode.VERIFY_IDENTITY
     # The certificates that MySQL makes for itself lack what the strict check wants.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     return context
