@@ -3,7 +3,6 @@
 import http.client
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from bench import processes
 from bench.database import Database
 from bench.errors import BenchError
 from hack import tools
+from hack.ports import free_port
 
 START_LIMIT = 30.0
 BIN = Path(sys.executable).parent
@@ -82,13 +82,6 @@ def page(api: Server) -> Iterator[Server]:
     environment = {**_listen(port), "API_URL": api.origin, "SECRET_KEY": secrets.token_hex()}
     with _serve(api.name, ["taskapp-web"], port, "/", environment, api) as server:
         yield server
-
-
-def free_port() -> int:
-    """A port of loopback that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _listen(port: int) -> dict[str, str]:

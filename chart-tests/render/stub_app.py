@@ -1,11 +1,11 @@
 """A stand-in for a running taskapp, with faults on demand."""
 
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager
+from http.server import ThreadingHTTPServer
 from typing import Any
+
+from render.serving import QuietHandler, serving
 
 
 class StubApp(ThreadingHTTPServer):
@@ -24,7 +24,7 @@ class StubApp(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}/app2/"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(QuietHandler):
     server: StubApp
 
     def _answer(self) -> None:
@@ -56,19 +56,8 @@ class _Handler(BaseHTTPRequestHandler):
         tasks[int(number)] |= body
         return 200, tasks[int(number)]
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing."""
 
-
-@contextmanager
-def stub_app(**faults: int) -> Iterator[StubApp]:
+def stub_app(**faults: int) -> AbstractContextManager[StubApp]:
     """Run a StubApp; faults are given as GET_api_tasks=500 for "GET /api/tasks"."""
     named = {key.replace("_", " /", 1).replace("_", "/"): faults[key] for key in faults}
-    with StubApp(named) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    return serving(StubApp(named))

@@ -1,15 +1,14 @@
 """A stand-in for the API server of a cluster, as far as `lookup` in templates asks one."""
 
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import yaml
 
 from render.chart import Manifest
+from render.serving import QuietHandler, serving
 
 KINDS = {
     "v1": {
@@ -78,10 +77,10 @@ def _groups() -> list[Manifest]:
     ]
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(QuietHandler):
     server: StubCluster
 
-    def do_GET(self) -> None:
+    def _answer(self) -> None:
         path = self.path.partition("?")[0]
         missing = {"kind": "Status", "apiVersion": "v1", "reason": "NotFound", "code": 404}
         found = self.server.answers.get(path)
@@ -92,18 +91,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing."""
+    do_GET = _answer  # noqa: N815
 
 
-@contextmanager
-def stub_cluster(objects: list[Manifest]) -> Iterator[StubCluster]:
+def stub_cluster(objects: list[Manifest]) -> AbstractContextManager[StubCluster]:
     """Run a StubCluster with these objects."""
-    with StubCluster(objects) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    return serving(StubCluster(objects))

@@ -1,9 +1,10 @@
 """A stand-in for what answers at some paths."""
 
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from http.server import ThreadingHTTPServer
+
+from render.serving import QuietHandler, serving
 
 Pages = Mapping[str, Callable[[], bytes]]
 
@@ -23,28 +24,19 @@ class StubPages(ThreadingHTTPServer):
         return f"127.0.0.1:{self.server_port}"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(QuietHandler):
     server: StubPages
 
-    def do_GET(self) -> None:
+    def _answer(self) -> None:
         page = self.server.pages.get(self.path)
         self.send_response(200 if page else 404)
         self.send_header("Content-Type", "text/plain; version=0.0.4")
         self.end_headers()
         self.wfile.write(page() if page else b"")
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing."""
+    do_GET = _answer  # noqa: N815
 
 
-@contextmanager
-def stub_pages(pages: Pages) -> Iterator[StubPages]:
+def stub_pages(pages: Pages) -> AbstractContextManager[StubPages]:
     """Run a StubPages."""
-    with StubPages(pages) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    return serving(StubPages(pages))

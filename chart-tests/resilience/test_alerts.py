@@ -12,8 +12,8 @@ import yaml
 
 from resilience.database import held
 from resilience.site import Site
-from support.api_proxy import api_proxy
 from support.client import ask
+from support.forward import api_proxy
 from support.prometheus import TARGETS, Prometheus, hurried, prometheus
 from support.release import CHART, Release
 from support.scraping import targets
@@ -59,7 +59,8 @@ def watch(shared_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     objects = _monitoring(release)
     (rules,) = (hurried(each["spec"]) for each in objects if each["kind"] == "PrometheusRule")
     monitors = [each for each in objects if each["kind"].endswith("Monitor")]
-    with api_proxy(release.kube) as address:
+    with api_proxy(release.kube) as port:
+        address = f"127.0.0.1:{port}"
         found = _targets(release, monitors, address)
         with prometheus(folder, found, rules) as running:
             yield Watch(shared_site, running, monitors, folder, address)

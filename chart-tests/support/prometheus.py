@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
+from hack.ports import free_port
 from hack.prometheus.programs import program
-from support.ports import free_port
 from support.waiting import until
 
 Config = dict[str, Any]

@@ -3,7 +3,6 @@
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from hack.mysql import greeting
 from hack.mysql.errors import MySQLError
+from hack.ports import free_port
 
 NOBODY = 65534
 START_LIMIT = 60.0
@@ -56,7 +56,7 @@ def initialise(bundle: Path) -> None:
 def server(bundle: Path) -> Iterator[str]:
     """Run a server from a bundle and give its URL; afterwards nothing is left of it."""
     with _workplace(bundle) as folder:
-        password, port = secrets.token_hex(12), _free_port()
+        password, port = secrets.token_hex(12), free_port()
         log, users = folder / "mysqld.log", folder / "users.sql"
         users.write_text(USERS.format(password=password))
         files = (f"--init-file={users}", f"--socket={folder}/sock", f"--pid-file={folder}/pid")
@@ -130,9 +130,3 @@ def _start(command: list[str], log: Path) -> subprocess.Popen[bytes]:
         except PermissionError as error:
             remedy = "set TMPDIR to a folder that every user can enter"
             raise MySQLError(f"{log.parent} is closed to the server's user: {remedy}") from error
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

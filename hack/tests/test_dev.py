@@ -10,18 +10,14 @@ from pathlib import Path
 import pytest
 
 from hack import tools
-
-
-def free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
+from hack.ports import free_port
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     database = str(tmp_path / "taskapp.db")
-    return {**os.environ, "PORT": free_port(), "API_PORT": free_port(), "DB_SQLITE_PATH": database}
+    ports = {name: str(free_port()) for name in ("PORT", "API_PORT")}
+    return {**os.environ, **ports, "DB_SQLITE_PATH": database}
 
 
 @pytest.fixture

@@ -14,16 +14,11 @@ from typing import Any
 
 import pytest
 
+from hack.ports import free_port
 from taskapp_api import cli, logs
 from taskapp_api.settings import DatabaseSettings
 
 PROGRAM = Path(sys.executable).parent / "taskapp-api"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def mysql_variables(mysql: DatabaseSettings) -> dict[str, str]:

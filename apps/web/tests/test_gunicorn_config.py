@@ -10,12 +10,9 @@ import pytest
 import urllib3
 from prometheus_client import values
 
+from hack.ports import free_port
+
 Config = Callable[..., dict[str, Any]]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 @pytest.fixture

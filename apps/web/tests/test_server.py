@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 import urllib3
 
+from hack.ports import free_port
+
 from .fake_api import Answer, FakeApi
-from .test_gunicorn_config import free_port
 
 SECRET = "never-to-be-seen-in-a-log"
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ class TaskPage:
 
     tasks: list[Task]
     older_after: int | None
-    # A search ended before the page was full: at so many tasks the API leaves the rest for later.
+    # A search ended before the page was full: the API looks at so many tasks at once.
     cut_short: bool = False
-    searched: str = f"{1000:,}"
+    searched: ClassVar[str] = "1,000"
 
 
 @dataclass(frozen=True)

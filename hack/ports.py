@@ -4,7 +4,7 @@ import socket
 
 
 def free_port() -> int:
-    """A port on which nobody listens."""
+    """A port of loopback on which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
         return port
