@@ -57,7 +57,7 @@ def _has_release(engine: Engine) -> bool:
 
 
 def _pytest(engine: Engine, arguments: list[str]) -> int:
-    for tool in ("helm3", "kubectl"):
+    for tool in ("helm3", "kube-state-metrics", "kubectl"):
         tools.ensure(tool)
     if isinstance(engine, Node):
         subprocess.run([sys.executable, "-m", "hack.cluster", "images", OLDER_MYSQL], check=True)

@@ -1,4 +1,7 @@
-"""A real Prometheus scrapes the release by the chart's monitors, and each fault fires its alert."""
+"""A real Prometheus scrapes the release by the chart's monitors, and each fault fires its alert.
+
+What Kubernetes knows of the release comes from a real kube-state-metrics beside it.
+"""
 
 import json
 from collections.abc import Iterator
@@ -10,17 +13,19 @@ from typing import Any
 import pytest
 import yaml
 
-from resilience.database import held
+from hack.process import CommandError
+from resilience.database import held, sql
 from resilience.site import Site
 from support.client import ask
 from support.forward import api_proxy
+from support.kube_state import kube_state_metrics
 from support.prometheus import TARGETS, Prometheus, hurried, prometheus
 from support.release import CHART, Release
 from support.scraping import targets
 from support.waiting import until
 
 MONITORED = (
-    "monitoring.rules.enabled=true,api.serviceMonitor.enabled=true,"
+    "monitoring.rules.enabled=true,backup.enabled=true,api.serviceMonitor.enabled=true,"
     "web.serviceMonitor.enabled=true,proxy.podMonitor.enabled=true"
 )
 KINDS = {"PrometheusRule", "ServiceMonitor", "PodMonitor"}
@@ -36,10 +41,11 @@ class Watch:
     monitors: list[dict[str, Any]]
     folder: Path
     api_server: str
+    kube_state: str
 
     def look_for_pods(self) -> None:
         """Scrape the pods that there are now."""
-        found = _targets(self.site.release, self.monitors, self.api_server)
+        found = _targets(self.site.release, self.monitors, self.api_server, self.kube_state)
         (self.folder / TARGETS).write_text(json.dumps(found))
 
     def wait_for(self, *alerts: str) -> None:
@@ -61,9 +67,10 @@ def watch(shared_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     monitors = [each for each in objects if each["kind"].endswith("Monitor")]
     with api_proxy(release.kube) as port:
         address = f"127.0.0.1:{port}"
-        found = _targets(release, monitors, address)
-        with prometheus(folder, found, rules) as running:
-            yield Watch(shared_site, running, monitors, folder, address)
+        with kube_state_metrics(address, release.namespace) as kube_state:
+            found = _targets(release, monitors, address, kube_state)
+            with prometheus(folder, found, rules) as running:
+                yield Watch(shared_site, running, monitors, folder, address, kube_state)
 
 
 def _monitoring(release: Release) -> list[dict[str, Any]]:
@@ -73,14 +80,17 @@ def _monitoring(release: Release) -> list[dict[str, Any]]:
     return [each for each in yaml.safe_load_all(text) if each and each["kind"] in KINDS]
 
 
-def _targets(release: Release, monitors: list[dict[str, Any]], address: str) -> list[Any]:
-    return targets(monitors, release.get("services"), release.get("pods"), address)
+def _targets(
+    release: Release, monitors: list[dict[str, Any]], address: str, kube_state: str
+) -> list[Any]:
+    found = targets(monitors, release.get("services"), release.get("pods"), address)
+    return [*found, {"targets": [kube_state], "labels": {"job": "kube-state-metrics"}}]
 
 
 def test_every_part_is_scraped_and_nothing_fires(watch: Watch) -> None:
     watch.wait_for_silence()
     jobs = {target.partition(" ")[0].rpartition("/")[2] for target in watch.running.targets()}
-    assert jobs == {"taskapp-api", "taskapp-web", "taskapp-proxy"}
+    assert jobs == {"taskapp-api", "taskapp-web", "taskapp-proxy", "kube-state-metrics"}
 
 
 @pytest.mark.parametrize("part", ["proxy", "web", "api"])
@@ -106,6 +116,41 @@ def test_lost_database_is_told_without_a_request(watch: Watch) -> None:
     watch.wait_for_silence()
 
 
+def test_pods_that_the_namespace_has_no_room_for_are_missing(watch: Watch) -> None:
+    release = watch.site.release
+    release.kubectl("create", "quota", "full", "--hard=pods=0")
+    try:
+        release.kubectl("scale", "deployment/taskapp-web", "--replicas=3")
+        watch.wait_for("TaskappPodsMissing web")
+    finally:
+        release.kubectl("scale", "deployment/taskapp-web", "--replicas=2")
+        release.kubectl("delete", "quota", "full")
+    watch.wait_for_silence()
+
+
+def test_failed_migration_is_told_until_the_next_one_succeeds(watch: Watch) -> None:
+    release = watch.site.release
+    sql(release, "ALTER USER taskapp_migrate ACCOUNT LOCK")
+    try:
+        with pytest.raises(CommandError, match="migrate"):
+            release.upgrade("--set", "migrate.deadline=30")
+        watch.wait_for("TaskappMigrationFailed migrate")
+    finally:
+        sql(release, "ALTER USER taskapp_migrate ACCOUNT UNLOCK")
+    release.upgrade()
+    watch.wait_for_silence()
+
+
+def test_backup_that_is_due_is_missed_until_there_is_one(watch: Watch) -> None:
+    release = watch.site.release
+    release.upgrade("--set", "backup.enabled=true")
+    watch.wait_for("TaskappBackupOld backup")
+    release.kubectl("create", "job", "--from=cronjob/taskapp-backup", "backup-by-hand")
+    watch.wait_for_silence()
+    release.upgrade()
+
+
+# The last one: rates over five minutes fire on, when the fault is gone.
 def test_hanging_database_exhausts_the_pool_and_people_wait(watch: Watch) -> None:
     site = watch.site
     # More pages at once than web has threads would wait for those, and not for the database.

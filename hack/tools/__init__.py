@@ -145,5 +145,6 @@ TOOLS: dict[str, Callable[[str], Path]] = {
     "helm-docs": _from_go,
     "kind": _from_go,
     "kube-score": _from_go,
+    "kube-state-metrics": _from_go,
     "kubectl": _from_layer,
 }
