@@ -11,6 +11,8 @@ from types import FrameType
 from hack.mysql import source
 from hack.mysql.errors import MySQLError
 
+ENDING = (signal.SIGTERM, signal.SIGHUP)
+
 
 def main() -> int:
     """The command's exit code, or 1 with what to do when there is no server."""
@@ -20,7 +22,7 @@ def main() -> int:
     run.add_argument("--version", choices=source.VERSIONS, help="default: the newest to be had")
     run.add_argument("command", nargs="+", metavar="COMMAND", help="after --")
     arguments = parser.parse_args()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in ENDING:
         signal.signal(number, _interrupt)
     try:
         started = time.monotonic()
@@ -38,13 +40,21 @@ def _interrupt(number: int, _: FrameType | None) -> None:
     raise KeyboardInterrupt(number)
 
 
+def _unblock() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+
+
 def _run(command: list[str], url: str) -> int:
+    environment = {**os.environ, "MYSQL_URL": url}
+    # The command runs before Popen returns it: a signal in between would end this program alone.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
-        running = subprocess.Popen(command, env={**os.environ, "MYSQL_URL": url})
+        running = subprocess.Popen(command, env=environment, preexec_fn=_unblock)
     except OSError as error:
         raise MySQLError(f"cannot run {command[0]}: {error.strerror}") from error
     with running as child:
         try:
+            _unblock()
             code = child.wait()
         except KeyboardInterrupt:
             child.terminate()

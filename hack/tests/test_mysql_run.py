@@ -26,10 +26,11 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(path)
 
 
-def start(folder: Path, script: str) -> subprocess.Popen[str]:
+def start(folder: Path, script: str, first: str = ":") -> subprocess.Popen[str]:
     environment = {name: value for name, value in os.environ.items() if name != "MYSQL_URL"}
+    command = ["sh", "-c", f"{first}; echo $MYSQL_URL; {script}"]
     return subprocess.Popen(
-        [sys.executable, "-m", "hack.mysql", "run", "--", "sh", "-c", f"echo $MYSQL_URL; {script}"],
+        [sys.executable, "-m", "hack.mysql", "run", "--", *command],
         env={**environment, "TMPDIR": str(folder)},
         stdout=subprocess.PIPE,
         text=True,
@@ -76,7 +77,8 @@ def test_server_goes_when_the_tool_and_its_command_are_ended(
 
 
 def test_termination_of_the_tool_alone_ends_its_command(folder: Path) -> None:
-    with start(folder, "trap 'echo told; exit' TERM; while :; do sleep 0.1; done") as tool:
+    forever = "while :; do sleep 0.1; done"
+    with start(folder, forever, first="trap 'echo told; exit' TERM") as tool:
         url = url_of(tool)
         tool.terminate()
         assert tool.stdout is not None
