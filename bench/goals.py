@@ -74,11 +74,11 @@ def _ratio(found: Comparison) -> float:
 
 
 def _p99(found: Comparison) -> float:
-    return found.taskapp.p99 / found.baseline.p99
+    return found.ours.p99 / found.baseline.p99
 
 
 def _mysql_cpu(found: Comparison) -> float:
-    return found.taskapp.mysql_cpu / found.baseline.mysql_cpu
+    return found.ours.mysql_cpu / found.baseline.mysql_cpu
 
 
 def _starts(figures: Figures) -> list[Goal]:

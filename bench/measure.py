@@ -41,7 +41,7 @@ class Meter:
 
     def comparisons(self, database: Database) -> Iterator[Comparison]:
         """Both servers in every case that was chosen, at each number of connections."""
-        with _sides((servers.baseline, database), (servers.taskapp, database)) as sides:
+        with _sides((servers.baseline, database), (servers.ours, database)) as sides:
             for case in CASES:
                 for connections in self.settings.connections:
                     if case.key in self.settings.cases:
@@ -50,7 +50,7 @@ class Meter:
 
     def growths(self, few: Database, many: Database) -> Iterator[Growth]:
         """Every list that the page offers, at two sizes of the table."""
-        with _sides((servers.taskapp, few), (servers.taskapp, many)) as sides:
+        with _sides((servers.ours, few), (servers.ours, many)) as sides:
             for case in LISTS:
                 yield Growth(case, *self._in_turns(case, sides, USUAL))
 

@@ -73,12 +73,12 @@ class Comparison:
     rows: int
     connections: int
     baseline: Result
-    taskapp: Result
+    ours: Result
 
     @property
     def ratio(self) -> float:
         """How many times as many requests per second."""
-        return self.taskapp.best / self.baseline.best
+        return self.ours.best / self.baseline.best
 
 
 @dataclass(frozen=True)

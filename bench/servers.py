@@ -67,7 +67,7 @@ def baseline(database: Database) -> Iterator[Server]:
 
 
 @contextmanager
-def taskapp(database: Database) -> Iterator[Server]:
+def ours(database: Database) -> Iterator[Server]:
     """The API of this repository, with its logs and metrics."""
     port = free_port()
     environment = {**database.environment(), **_listen(port)}

@@ -17,8 +17,8 @@ def starts(database: Database, rounds: int) -> dict[str, Start]:
     found: dict[str, list[tuple[float, int, int]]] = {"baseline": [], "api": [], "web": []}
     for _ in range(rounds):
         found["baseline"].append(_start(servers.baseline(database), CASES[0].path))
-        found["api"].append(_start(servers.taskapp(database), CASES[0].path))
-        with servers.taskapp(database) as api:
+        found["api"].append(_start(servers.ours(database), CASES[0].path))
+        with servers.ours(database) as api:
             found["web"].append(_start(servers.page(api), "/"))
     return {name: Start(*zip(*times, strict=True)) for name, times in found.items()}
 

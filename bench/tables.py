@@ -32,7 +32,7 @@ def summary(comparisons: Sequence[Comparison], connections: int) -> str:
 
 
 def _summary_row(found: Comparison) -> list[str]:
-    one, other = found.baseline, found.taskapp
+    one, other = found.baseline, found.ours
     return [
         found.case.title,
         f"{one.best:,.0f} → {other.best:,.0f}",
@@ -51,7 +51,7 @@ def rounds(comparisons: Sequence[Comparison]) -> str:
         (
             [found.case.title, f"{found.rows:,}", str(found.connections), name, *_result(result)]
             for found in comparisons
-            for name, result in (("usual way", found.baseline), ("taskapp", found.taskapp))
+            for name, result in (("usual way", found.baseline), ("taskapp", found.ours))
         ),
     )
 

@@ -7,7 +7,7 @@ from render import exported
 
 _SELECTOR = re.compile(r"([a-z][a-z0-9_]*)\{([^}]*)\}")
 _MATCHER = re.compile(r"(\w+)\s*(?:=~|!~|!=|=)\s*'([^']*)'")
-_BARE = re.compile(r"\b(?:kube|nginx|taskapp|http|process)_\w+")
+_BARE = re.compile(r"\b(?:kube|nginx|taskapp_api|http|process)_\w+")
 # What Prometheus itself puts to each series that it scrapes.
 _TARGET = {"namespace", "job", "pod"}
 # Jobs of the release `t` in the namespace `tasks`.

@@ -43,7 +43,8 @@ class Node:
         return f"10.244.{self.number - 1}.0/24"
 
 
-BRIDGE = f"taskapp{CLUSTER}"
+# Linux gives a link 15 letters; a node adds its number.
+BRIDGE = f"{'taskapp':.12}{CLUSTER}"
 HOST_IP = f"172.30.{CLUSTER}.1"
 FIRST = Node(1)
 NODE_IP = FIRST.ip

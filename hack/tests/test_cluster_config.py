@@ -37,7 +37,10 @@ def test_nodes_share_nothing_but_the_registry(
     assert containerd["root"] == str(node_dir(Node(2)) / "containerd")
     bridge = json.loads((written / "cni" / "10-bridge.conflist").read_text())["plugins"][0]
     assert bridge["ipam"]["ranges"] == [[{"subnet": "10.244.1.0/24"}]]
-    assert yaml.safe_load((written / "kubelet.yaml").read_text())["cgroupRoot"] == "/taskapp0-2"
+    assert (
+        yaml.safe_load((written / "kubelet.yaml").read_text())["cgroupRoot"]
+        == f"/{Node(2).interface}"
+    )
     images = containerd["plugins"]["io.containerd.cri.v1.images"]
     assert images["registry"]["config_path"] == str(node_dir(FIRST) / "config" / "mirrors")
     mirror = written / "mirrors" / "_default" / "hosts.toml"
@@ -56,7 +59,10 @@ def test_rendered_files_are_valid(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert tomllib.loads((written / "containerd.toml").read_text())["root"].startswith(
         str(tmp_path)
     )
-    assert yaml.safe_load((written / "kubelet.yaml").read_text())["cgroupRoot"] == "/taskapp0-1"
+    assert (
+        yaml.safe_load((written / "kubelet.yaml").read_text())["cgroupRoot"]
+        == f"/{FIRST.interface}"
+    )
     assert json.loads((written / "cni" / "10-bridge.conflist").read_text())["name"] == "bridge"
 
 

@@ -1,4 +1,5 @@
 import os
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -187,5 +188,7 @@ def test_status_shows_the_node_that_does_not_run(
     monkeypatch.setattr("hack.cluster.addons.node_ready", lambda _: True)
     assert command(monkeypatch, "status") == 1
     shown = capsys.readouterr().out
-    assert "taskapp-node              Ready" in shown
-    assert "taskapp-node-2            not running: `python3 -m hack.cluster up`" in shown
+    assert re.search(r"^taskapp-node +Ready", shown, re.MULTILINE)
+    assert re.search(
+        r"^taskapp-node-2 +not running: `python3 -m hack.cluster up`", shown, re.MULTILINE
+    )
