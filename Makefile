@@ -59,6 +59,10 @@ soak: $(UV) ## People at work on the cluster for MINUTES=30, a fault every EVERY
 upgrade-test: ## From the last release to this checkout, in a namespace of its own (FROM=v0.1.0)
 	@python3 -m hack.upgrade
 
+.PHONY: new-service-test
+new-service-test: $(UV) ## Services of two other names pass their own `make test` (in some 10 minutes)
+	@$(RUN) python -m hack.new_service.check
+
 .PHONY: logs
 logs: ## What objects, events and pods of the cluster say, into test-output/
 	@python3 -m hack.logs
@@ -102,3 +106,8 @@ release-images: ## Build and push the images (VERSION, REGISTRY=docker.io/team, 
 .PHONY: release-notes
 release-notes: ## What changed since the release before (VERSION), in Markdown
 	@python3 -m hack.release notes
+
+##@ Start a service of yours: new-service
+.PHONY: new-service
+new-service: $(UV) ## This repository under another NAME=orders in DIR=../orders, to build yours in
+	@$(RUN) python -m hack.new_service

@@ -19,7 +19,7 @@ def make(name: Name, target: Path) -> None:
     _require_identity()
     renaming = Renaming(OWN, name)
     copying.copy(tools.ROOT, target, renaming)
-    tidying.tidy(target, renaming)
+    tidying.tidy(target)
     for command in (
         ["init", "--quiet", "--initial-branch=main"],
         ["add", "--all"],

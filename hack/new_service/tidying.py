@@ -4,25 +4,19 @@ import re
 import sys
 from pathlib import Path
 
-from hack.new_service.naming import Renaming
 from hack.process import run
 
-# A longer name makes lines longer that no formatter breaks: texts and comments.
-LONGER_LINES = "[tool.ruff.lint.pycodestyle]\nmax-line-length = {limit}\n\n"
-LINE_LENGTH = 100
-MOST_NAMES_IN_A_LINE = 3
-BEFORE = "[tool.ruff.lint.per-file-ignores]"
 
-
-def tidy(target: Path, renaming: Renaming) -> None:
+def tidy(target: Path) -> None:
     """Sort, format and compile what depends on the name."""
-    _allow_longer_lines(target / "pyproject.toml", renaming)
     lock = target / "uv.lock"
     lock.write_text(sorted_lock(lock.read_text()))
     run([sys.executable, "-m", "hack.messages"], cwd=target)
     ruff = [sys.executable, "-m", "ruff"]
     run([*ruff, "check", "--quiet", "--select=I", "--fix", "."], cwd=target)
     run([*ruff, "format", "--quiet", "."], cwd=target)
+    # What no formatter breaks, texts and comments, may be longer with a longer name.
+    run([*ruff, "check", "--quiet", "--select=E501", "--add-noqa", "."], cwd=target)
 
 
 def sorted_lock(text: str) -> str:
@@ -39,11 +33,3 @@ def sorted_lock(text: str) -> str:
 
 def _sorted_lines(lines: str) -> str:
     return "".join(sorted(lines.splitlines(keepends=True)))
-
-
-def _allow_longer_lines(pyproject: Path, renaming: Renaming) -> None:
-    longer = len(renaming.new.label) - len(renaming.old.label)
-    if longer > 0:
-        limit = LINE_LENGTH + MOST_NAMES_IN_A_LINE * longer
-        setting = LONGER_LINES.format(limit=limit)
-        pyproject.write_text(pyproject.read_text().replace(BEFORE, f"{setting}{BEFORE}"))
