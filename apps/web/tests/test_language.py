@@ -12,7 +12,7 @@ JAPANESE = {"Accept-Language": "ja"}
 LATIN = re.compile(r"[A-Za-z]{2,}")
 SPOKEN = ("title", "aria-label", "alt", "placeholder", "data-failed")
 # Names, and a language as it calls itself.
-UNTRANSLATED = {"taskapp", "English", "Cookie"}
+UNTRANSLATED = {*LATIN.findall("taskapp"), "English", "Cookie"}
 
 
 def english_words(page: Page) -> set[str]:
