@@ -1,6 +1,5 @@
 # Settings a person may give: PORT, NODES (how many the cluster has), CONTEXT (a cluster of yours), REGISTRY (where its images come from),
-# FILE (a backup);
-# for a release VERSION, REGISTRY and SIGN.
+# FILE (a backup); for a release VERSION, REGISTRY and SIGN.
 .DEFAULT_GOAL := help
 UV := .tools/uv
 RUN := $(UV) run --quiet --locked
@@ -13,12 +12,16 @@ RUN := $(UV) run --quiet --locked
 help: ## Show what there is to make
 	@awk -f hack/help.awk $(MAKEFILE_LIST)
 
+.PHONY: dev
+dev: $(UV) ## The app alone on SQLite, in seconds, without a cluster (PORT=8080)
+	@$(RUN) python -m hack.dev
+
 .PHONY: up
-up: ## A cluster with the app in it, and its URL (NODES=2; CONTEXT=name: in a cluster of yours)
+up: ## A cluster with the app in it, and its URL (PORT=8080, NODES=2; CONTEXT=name: in a cluster of yours)
 	@python3 -m hack.deploy up
 
 .PHONY: down
-down: ## Remove what `make up` made
+down: ## Remove what `make up` made (CONTEXT=name: the release alone; its data stay)
 	@python3 -m hack.deploy down
 
 .PHONY: backup
@@ -26,12 +29,8 @@ backup: ## Back up the database of `make up` now (CONTEXT=name: of the release i
 	@python3 -m hack.backup backup
 
 .PHONY: restore
-restore: ## Put the database back to a backup (FILE=name; without it, the names)
+restore: ## Put the database back to a backup (FILE=name; without it, the names to choose from)
 	@python3 -m hack.backup restore
-
-.PHONY: dev
-dev: $(UV) ## The app alone on SQLite, without a cluster (PORT=8080)
-	@$(RUN) python -m hack.dev
 
 ##@ Check
 .PHONY: lint
@@ -44,47 +43,51 @@ lint: $(UV) .tools/actionlint ## Every static check of code, shell, YAML, Docker
 	@$(RUN) .tools/actionlint .github/workflows/*.yaml && $(RUN) zizmor --pedantic --offline --quiet .github
 
 .PHONY: test
-test: $(UV) lint ## Everything that needs no cluster (MYSQL_URL: use that server)
+test: $(UV) lint ## Every test that needs no cluster (MYSQL_URL: with a server of yours)
 	@python3 -m hack.mysql run -- $(RUN) pytest -p no:helm-charts --cov=apps apps bench hack chart-tests/render chart-tests/clusters
 
 .PHONY: e2e
-e2e: $(UV) ## Everything that needs a cluster; one that it starts goes again (THOROUGH=1: with all repetitions)
+e2e: $(UV) ## Every test that needs a cluster, which is made if there is none (THOROUGH=1: with all repetitions)
 	@$(RUN) python -m hack.e2e
 
 .PHONY: soak
-soak: $(UV) ## People at work on the cluster for MINUTES=30, a fault every EVERY=60 seconds (SEED: the same order again)
+soak: $(UV) ## Half an hour of people at work and of faults (MINUTES=30, EVERY=60 seconds a fault; SEED: the same order again)
 	@$(RUN) python -m hack.e2e --capture=no chart-tests/resilience/soak.py
 
 .PHONY: upgrade-test
-upgrade-test: ## From the last release to this checkout, in a namespace of its own (FROM=v0.1.0)
+upgrade-test: ## Upgrade the last release to this checkout, in a namespace of its own (FROM=v0.1.0)
 	@python3 -m hack.upgrade
 
 .PHONY: new-service-test
-new-service-test: $(UV) ## Services of two other names pass their own `make test` (in some 10 minutes)
+new-service-test: $(UV) ## See that services of two other names pass their own `make test` (in some 10 minutes)
 	@$(RUN) python -m hack.new_service.check
 
 .PHONY: logs
-logs: ## What objects, events and pods of the cluster say, into test-output/
+logs: ## Gather what objects, events and pods of the cluster say, into test-output/
 	@python3 -m hack.logs
 
 .PHONY: bench
-bench: $(UV) ## Speed, CPU, memory, size beside the usual way (QUICK=1; ROUNDS, SECONDS, CASES="list cold")
+bench: $(UV) ## Measure speed, CPU, memory and size, beside the usual way to write it (QUICK=1; ROUNDS, SECONDS, CASES="list cold")
 	@python3 -m hack.mysql run -- $(RUN) python -m bench
 
 ##@ Deliver
 .PHONY: gitops
-gitops: ## Flux, a registry and a Git server in the cluster of `make up`; the app from Git
+gitops: ## Bring Flux, a registry and a Git server into the cluster of `make up`; the app follows Git
 	@python3 -m hack.gitops up
 
 ##@ Generate
 .PHONY: generate
-generate: $(UV) ## The chart's README and schema texts, from comments on its values; the page's catalogues
+generate: $(UV) ## Write the chart's README and schema texts from the comments on its values, and the page's catalogues
 	@PYTHONPATH=.:chart-tests $(RUN) python -m render.docs
 	@$(RUN) python -m hack.messages
 
+.PHONY: new-service
+new-service: $(UV) ## Start a service of yours: this repository under another name (NAME=orders DIR=../orders)
+	@$(RUN) python -m hack.new_service
+
 ##@ Release
 .PHONY: release
-release: ## The whole pipeline on the cluster of `make gitops`, stage by stage (VERSION=v0.2.0)
+release: ## Play a release on the cluster of `make gitops`, stage by stage (VERSION=v0.2.0)
 	@python3 -m hack.gitops.pipeline
 
 .PHONY: version
@@ -92,7 +95,7 @@ version: ## Give the chart a new version (VERSION=v0.2.0), to commit and to tag
 	@python3 -m hack.release version
 
 .PHONY: release-check
-release-check: ## Whether the chart has the version of the tag (VERSION)
+release-check: ## See whether the chart has the version of the tag (VERSION)
 	@python3 -m hack.release check
 
 .PHONY: release-chart
@@ -104,10 +107,5 @@ release-images: ## Build and push the images (VERSION, REGISTRY=docker.io/team, 
 	@python3 -m hack.release images
 
 .PHONY: release-notes
-release-notes: ## What changed since the release before (VERSION), in Markdown
+release-notes: ## Print what changed since the release before (VERSION), in Markdown
 	@python3 -m hack.release notes
-
-##@ Start a service of yours: new-service
-.PHONY: new-service
-new-service: $(UV) ## This repository under another NAME=orders in DIR=../orders, to build yours in
-	@$(RUN) python -m hack.new_service

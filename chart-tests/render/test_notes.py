@@ -28,7 +28,10 @@ def _notes(values: dict[str, object]) -> str:
 @pytest.mark.parametrize(
     ("values", "opening"),
     [
-        ({}, "port-forward service/t-proxy 8080:80\n  and then http://localhost:8080/app2/"),
+        (
+            {},
+            "port-forward service/t-proxy 8080:80\n  and, while it runs, http://localhost:8080/app2/",
+        ),
         ({"global.basePath": "/"}, "http://localhost:8080/\n"),
         (HOSTS, "http://a.example/app2/"),
         (HOSTS | TLS, "https://a.example/app2/"),
@@ -46,6 +49,11 @@ def test_notes_say_what_to_do_next() -> None:
     assert "helm --namespace tasks test t --logs" in notes
     assert "kubectl --namespace tasks logs --selector app.kubernetes.io/instance=t" in notes
     assert "delete pvc,secret,job,pod,configmap,networkpolicy" in notes
+    assert "backups" not in notes
+
+
+def test_notes_say_that_backups_go_with_the_rest() -> None:
+    assert "delete all of it for good, backups too" in _notes({"backup.enabled": True})
 
 
 def test_notes_of_an_external_database_speak_of_no_volume() -> None:

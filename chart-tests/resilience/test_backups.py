@@ -7,12 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from hack import documented
 from hack.backup.errors import BackupError
 from hack.backup.jobs import Jobs
 from hack.backup.restore import restore
 from hack.deploy import engines, images
 from resilience.database import fill, fingerprint, sql
 from resilience.site import Site, site
+from support import shell
 from support.amounts import amount
 from support.client import add_task, request, titles
 from support.figures import Figure
@@ -27,9 +29,6 @@ DELETE FROM _yoyo_migration WHERE migration_id LIKE '0004%';
 DELETE FROM _taskapp_migration WHERE migration_id LIKE '0004%';
 """
 BACKUPS = f"for i in $(seq {KEEP + 1}); do bash /etc/taskapp/backup/backup.sh; sleep 1; done"
-# The old volume and its passwords; the finished migration holds on to them.
-LOST = "pvc,secret,job,pod"
-LOST_OF = "app.kubernetes.io/instance=taskapp,app.kubernetes.io/name!=backup"
 NEWEST_INDEX = "SHOW INDEX FROM idempotency_keys WHERE Key_name = 'idempotency_keys_created_at'"
 # Each task was added in one transaction with its key; the dump reads the keys first.
 TASKS_WITHOUT_KEY = """
@@ -132,7 +131,9 @@ def test_every_task_is_back_after_the_volume_was_lost(
     release = backed_up.release
     before = fingerprint(release)
     release.uninstall()
-    release.kubectl("delete", LOST, "--selector", LOST_OF)
+    # The old volume and its passwords; the finished migration holds on to them.
+    *_, delete = documented.scripts("operating.md", "Back up and restore")
+    shell.run(release, delete)
     installing = release.upgrade()
     assert titles(backed_up.origin) == []
     started = time.monotonic()

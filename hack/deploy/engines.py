@@ -87,7 +87,7 @@ class Node:
     def _cluster(self, *arguments: str) -> None:
         command = [sys.executable, "-m", "hack.cluster", *arguments]
         if subprocess.run(command, cwd=tools.ROOT).returncode != 0:
-            raise EngineError(f"`{' '.join(command[1:])}` failed")
+            raise EngineError(f"`{' '.join(command[1:])}` failed: the reason stands above")
 
 
 @dataclass

@@ -8,6 +8,7 @@ from hack.process import CommandError
 NAME = "taskapp"
 NAMESPACE = "taskapp"
 CHART = tools.ROOT / "charts" / "taskapp"
+HELP = "docs/troubleshooting.md says what each of these means, and what helps"
 VALUES = tools.ROOT / "clusters" / "local" / "values.yaml"
 
 
@@ -32,7 +33,7 @@ def install(engine: Engine, values: list[str]) -> None:
             "upgrade", "--install", NAME, str(CHART), *where, *local, *values, *waiting
         )
     except CommandError as error:
-        raise EngineError(f"{error}\n\n{_situation(engine.kube)}") from error
+        raise EngineError(f"{error}\n\n{_situation(engine.kube)}\n\n{HELP}") from error
 
 
 def smoke_test(engine: Engine) -> None:

@@ -3,13 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from hack import tools
+from hack import documented, tools
+from hack.documented import Block
 from hack.gitops import stages
 
-PAGES = [
-    *sorted(tools.ROOT.glob("*.md")),
-    *sorted((tools.ROOT / "docs").glob("*.md")),
-]
+PAGES = documented.pages()
+BLOCKS = [block for page in PAGES for block in documented.blocks(page)]
 TARGET = re.compile(r"`make ([a-z0-9-]+)|^(?:\$ )?make ([a-z0-9-]+)", re.MULTILINE)
 SETTINGS = re.compile(r"make ([a-z0-9-]+)((?: [A-Z]+=\S+)+)")
 LINK = re.compile(r"\]\((?!http)([^)#]+)")
@@ -18,6 +17,9 @@ FILE = re.compile(rf"(?<![\w/.-]){FOLDERS}/[\w./-]*[\w/]")
 # Commands that cannot run where this is developed: they need an account.
 ELSEWHERE = re.compile(r"^(?:az|cosign|flux|gh) ", re.MULTILINE)
 MAKEFILE = (tools.ROOT / "Makefile").read_text()
+every_block = pytest.mark.parametrize(
+    "block", BLOCKS, ids=lambda block: f"{block.page.name}: {block.heading}"
+)
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 
@@ -63,10 +65,65 @@ def test_every_file_that_a_page_names_exists(page: Path) -> None:
     assert set(missing) <= made
 
 
-@every_page
-def test_page_says_which_of_its_commands_did_not_run_here(page: Path) -> None:
-    code = "\n".join(code_blocks(page, "(?:sh|console)"))
-    assert not ELSEWHERE.search(code.replace("$ ", "")) or "**Not run" in page.read_text()
+@every_block
+def test_every_block_of_commands_says_who_runs_it(block: Block) -> None:
+    assert block.kind, block.script
+    for file in block.what.split(", ") if block.kind == "run by" else ():
+        assert (tools.ROOT / file).is_file(), file
+
+
+@every_block
+def test_who_is_said_to_run_a_command_does(block: Block) -> None:
+    if block.kind == "run by":
+        texts = [(tools.ROOT / file).read_text() for file in block.what.split(", ")]
+        # A test that reads a page runs what stands there.
+        read = [page.read_text() for page in PAGES for text in texts if f'"{page.name}"' in text]
+        for command in block.commands:
+            known = any(command in one_line(page) for page in read)
+            assert known or any(runs(text, command) for text in texts), command
+
+
+def one_line(text: str) -> str:
+    return re.sub(r" \\\n\s*", " ", text)
+
+
+def runs(text: str, command: str) -> bool:
+    """Whether a program's text has a command: a make target by its name, or by its module."""
+    if not command.startswith("make "):
+        return command.startswith("cd ") or command in text
+    target = command.split()[1]
+    words = rf"make {target}\b|\btarget: \[.*\b{target}\b|\"{target}\"\]"
+    if recipe := re.search(rf"^{target}:.*\n.* -m ([a-z_.]+)", MAKEFILE, re.M):
+        folder, _, name = recipe[1].rpartition(".")
+        words += rf"|from {re.escape(recipe[1])}\b|from {re.escape(folder)} import .*\b{name}\b"
+    return bool(re.search(words, text))
+
+
+def test_commands_that_need_an_account_are_said_to_run_elsewhere() -> None:
+    for block in BLOCKS:
+        assert block.kind == "not run here" or not ELSEWHERE.search(block.script), block.script
+
+
+def test_texts_that_troubleshooting_quotes_are_said_somewhere() -> None:
+    page = (tools.ROOT / "docs" / "troubleshooting.md").read_text()
+    folders = ("apps/*/src", "charts", "hack")
+    files = [file for folder in folders for file in tools.ROOT.glob(f"{folder}/**/*.*")]
+    known = {".py", ".html", ".sh", ".yaml", ".tpl", ".conf"}
+    told = (file for file in files if file.suffix in known and "tests" not in file.parts)
+    text = " ".join(file.read_text() for file in told)
+    # Python joins strings that stand on two lines.
+    said = re.sub(r'"\s+f?"', "", text)
+    quoted = re.findall(r'"([^"\n]+)"', page.partition("\n## ")[2])
+    assert len(quoted) > 20
+    assert [quote for quote in quoted if quote not in said] == []
+
+
+def test_diagrams_show_every_part_of_the_chart() -> None:
+    parts = {file.parent.name for file in (tools.ROOT / "charts").glob("*/charts/*/Chart.yaml")}
+    picture, *_ = code_blocks(tools.ROOT / "docs" / "architecture.md", "mermaid")
+    assert {part for part in parts if re.search(rf"^ +{part}[\[(]", picture, re.M)} == parts - {
+        "common"
+    }
 
 
 def test_japanese_readme_shows_the_same_commands_and_picture() -> None:
