@@ -34,7 +34,7 @@ def output(folder: Path, *command: str) -> str:
 
 
 def test_old_name_stands_nowhere_but_in_the_licence(service: Path) -> None:
-    words = ["-e", "taskapp", "-e", "\\bapp2\\b", "-e", "new.service"]
+    words = ["-e", "taskapp", "-e", "\\bapp2\\b", "-e", "new[-_]service"]
     found = ["git", "grep", "--ignore-case", "--text", "--name-only", *words]
     assert output(service, *found) == "LICENSE\n"
     names = output(service, "git", "ls-files")
