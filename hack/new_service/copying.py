@@ -16,8 +16,7 @@ NO_CHANGES = "# Changelog\n\n## Unreleased\n"
 
 
 def copy(source: Path, target: Path, renaming: Renaming) -> None:
-    """Write the service into a folder that is new or empty; NewServiceError if it is neither."""
-    refuse(source, target)
+    """Write the service into a folder that is new or empty."""
     for file in tracked(source):
         if any(word in str(file) for word in LEFT_OUT):
             continue

@@ -1,4 +1,5 @@
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -75,6 +76,8 @@ def test_chart_renders_under_its_new_name(service: Path) -> None:
 
 def test_lock_file_is_the_one_that_uv_writes(service: Path) -> None:
     output(service, str(tools.LOCALBIN / "uv"), "lock", "--check", "--offline", "--quiet")
+    packages = re.findall(r'^name = "(.+)"', (service / "uv.lock").read_text(), re.MULTILINE)
+    assert packages == sorted(packages)
 
 
 def test_no_python_identifier_is_the_name_alone() -> None:
