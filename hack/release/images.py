@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -149,18 +150,18 @@ class Prepared:
 
 
 def prepare(engine: Engine, images: list[Image], say: Callable[[str], object] = print) -> Prepared:
-    """Build every image; after a failure no tag of this release exists."""
-    built = {}
+    """Build all images at once; after a failure no tag of this release exists."""
+    with ThreadPoolExecutor() as pool:
+        built = dict(zip(images, pool.map(engine.build, images), strict=True))
     for image in images:
-        built[image] = engine.build(image)
         say(f"built {without_scheme(image.reference)}")
     return Prepared(engine, built)
 
 
 def build(version: str, registry: str, source: Path) -> dict[str, str]:
     """Build the images for this machine alone; each app's reference, for `push`."""
-    local = Local()
-    return {image.app: local.build(image) for image in plan(version, registry, source)}
+    prepared = prepare(Local(), plan(version, registry, source), say=lambda _: None)
+    return {image.app: built for image, built in prepared.built.items()}
 
 
 def push(reference: str) -> str:
