@@ -10,8 +10,6 @@ from support.figures import Figure
 from support.release import Release
 from support.waiting import until
 
-from .conftest import NewRelease
-
 MB = 1_000_000
 ADDED = {"api": 35, "web": 15, "migrate": 20}
 FIRST_ANSWER = {"api": 1.5, "web": 1.0}
@@ -41,10 +39,8 @@ print(sorted(filter(shutil.which, ("cc", "gcc", "clang", "uv"))))
 
 
 @pytest.fixture(scope="module")
-def release(new_release: NewRelease) -> Release:
-    installed = new_release("images")
-    installed.upgrade()
-    return installed
+def release(shared_release: Release) -> Release:
+    return shared_release
 
 
 def in_container(release: Release, app: str, *command: str) -> str:

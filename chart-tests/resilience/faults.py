@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from random import Random
 
 from resilience.eviction import evict
-from resilience.processes import Process, of_pod, workers_of_pod
 from resilience.site import Site
+from support.processes import Process, of_pod, workers_of_pod
 from support.waiting import until
 
 Find = Callable[[str, str], list[Process]]

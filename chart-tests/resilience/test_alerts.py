@@ -14,9 +14,9 @@ import pytest
 import yaml
 
 from hack.process import CommandError
-from resilience.database import held, sql
 from resilience.site import Site
 from support.client import ask
+from support.database import held, sql
 from support.forward import api_proxy
 from support.kube_state import kube_state_metrics
 from support.prometheus import TARGETS, Prometheus, hurried, prometheus

@@ -12,11 +12,11 @@ from hack.backup.errors import BackupError
 from hack.backup.jobs import Jobs
 from hack.backup.restore import restore
 from hack.deploy import engines, images
-from resilience.database import fill, fingerprint, sql
 from resilience.site import Site, site
 from support import shell
 from support.amounts import amount
 from support.client import add_task, request, titles
+from support.database import fill, fingerprint, sql
 from support.figures import Figure
 
 REQUESTS = amount(400, 10_000)

@@ -9,10 +9,10 @@ import pymysql
 import pytest
 
 from hack.process import CommandError
-from resilience.database import POD, held, query
 from resilience.site import Site
 from support.amounts import amount
 from support.client import Answer, ask
+from support.database import POD, held, query
 from support.forward import port_forward
 from support.release import Release
 from support.waiting import until

@@ -7,10 +7,10 @@ import pytest
 
 from hack.deploy import engines, images
 from hack.process import CommandError
-from resilience.database import POD, query
 from resilience.site import Site, site
 from resilience.small_volume import small_volume
 from support.client import Answer, ask
+from support.database import POD, query
 from support.figures import Figure
 from support.waiting import until
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pytest
 
 from hack.process import CommandError
-from resilience.database import held, query
 from resilience.site import Site
+from support.database import held, query
 from support.release import Release
 from support.waiting import until
 

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from resilience.processes import Process, of_pod, workers_of_pod
 from resilience.site import Site
 from support.amounts import amount
 from support.load import Report, load
 from support.patient import PatientPerson
+from support.processes import Process, of_pod, workers_of_pod
 from support.request import Request
 from support.waiting import until
 

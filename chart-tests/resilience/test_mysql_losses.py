@@ -4,11 +4,11 @@ import random
 import time
 from datetime import datetime, timedelta
 
-from resilience.processes import of_pod
 from resilience.site import Site
 from support.amounts import amount
 from support.load import Load, load
 from support.patient import PatientPerson
+from support.processes import of_pod
 from support.request import Request
 from support.waiting import until
 

@@ -7,8 +7,8 @@ import pytest
 
 from hack.deploy import engines, images
 from hack.process import CommandError
-from resilience.database import sql
 from resilience.site import Site
+from support.database import sql
 from support.digests import digest
 from support.namespaces import own_namespace
 from support.release import Release

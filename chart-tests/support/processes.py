@@ -1,13 +1,18 @@
 """The processes of a pod, as this machine sees them: its root runs the nodes of the cluster."""
 
+import json
 import os
 import re
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+
+from hack.process import run
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class Process:
         return datetime.now()
 
 
-def of_pod(uid: str, command: str) -> list[Process]:
+def of_pod(uid: str, command: str = "") -> list[Process]:
     """The processes of a pod whose command line has this text."""
     return [process for process in _of_pod(uid) if command in process.command]
 
@@ -44,3 +49,9 @@ def _of_pod(uid: str) -> Iterator[Process]:
                 command = (folder / "cmdline").read_text().replace("\0", " ").strip()
                 parent = re.findall(r"^PPid:\s+(\d+)", (folder / "status").read_text(), re.M)[0]
                 yield Process(int(folder.name), int(parent), command)
+
+
+def ask_in_network(pid: int, program: Path, question: Any) -> Any:
+    """The JSON answer of a program of ours to a JSON question, run in a process's network."""
+    command = ["nsenter", f"--net=/proc/{pid}/ns/net", sys.executable, str(program)]
+    return json.loads(run(command, stdin=json.dumps(question), timeout=60))
