@@ -1,11 +1,10 @@
-"""Other shapes of the release: base path, MySQL version, database outside the chart."""
+"""Other shapes of the release: base path, MySQL version."""
 
 import pytest
 
-from support.client import add_task, request, titles
+from support.client import add_task, request
 
 from .conftest import NewRelease
-from .database import EXTERNAL_DATABASE, deploy_database
 
 
 def test_base_path_can_be_the_root(new_release: NewRelease) -> None:
@@ -26,15 +25,3 @@ def test_older_mysql_serves_as_well(new_release: NewRelease, version: str) -> No
     client = ["sh", "-c", 'MYSQL_PWD=$(cat "$MYSQL_ROOT_PASSWORD_FILE") exec "$@"', "-"]
     answer = release.kubectl("exec", "taskapp-mysql-0", "-c", "mysql", "--", *client, *query)
     assert answer.startswith(version)
-
-
-def test_external_database_replaces_the_bundled_one(new_release: NewRelease) -> None:
-    release = new_release("external", *EXTERNAL_DATABASE)
-    deploy_database(release)
-    release.upgrade()
-    assert "Succeeded" in release.test()
-    assert release.get("statefulsets") == []
-    with release.forwarded() as origin:
-        add_task(origin, "Outside")
-        release.upgrade()
-        assert titles(origin) == ["Outside"]
