@@ -21,8 +21,8 @@ def outcome(session: "pymysql.Connection[Any]", statement: str) -> Any:
 
 
 def main() -> None:
-    """Read address, user, password, database and statements, and write what became of each."""
-    host, user, password, database, statements = json.load(sys.stdin)
+    """Read whom to ask what, with or without TLS, and write what became of each statement."""
+    host, user, password, database, tls, statements = json.load(sys.stdin)
     try:
         session = pymysql.connect(
             host=host,
@@ -30,6 +30,7 @@ def main() -> None:
             user=user,
             password=password,
             database=database,
+            ssl_disabled=not tls,
             connect_timeout=5,
             read_timeout=5,
             autocommit=True,

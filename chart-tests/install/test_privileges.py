@@ -13,6 +13,7 @@ from support.release import Release
 
 SQL_CLIENT = Path(__file__).with_name("sql_client.py")
 PASSWORDS = {"root": "root", "taskapp_api": "api", "taskapp_migrate": "migrate"}
+SECURE_TRANSPORT_REQUIRED = 3159
 NO_FILE = [["None"]]
 # A table of the app's own database to lose, and a schema of somebody else's on the same server.
 PREPARE = """
@@ -96,11 +97,14 @@ def session(shared_release: Release) -> Iterator[Session]:
     api = next(uid for name, uid in release.running_pods().items() if "-api-" in name)
     pid = of_pod(api)[0].pid
 
-    def carry_out(user: str, *statements: str, password: str | None = None) -> Any:
+    def carry_out(
+        user: str, *statements: str, password: str | None = None, tls: bool = True
+    ) -> Any:
         if password is None:
             password = passwords[f"{PASSWORDS[user]}-password"]
         database = "" if user == "root" else "taskapp"
-        return ask_in_network(pid, SQL_CLIENT, (server, user, password, database, statements))
+        question = (server, user, password, database, tls, statements)
+        return ask_in_network(pid, SQL_CLIENT, question)
 
     sql(release, PREPARE)
     yield carry_out
@@ -152,6 +156,11 @@ def test_other_schemas_files_and_sessions_are_not_even_seen(session: Session, us
 def test_sessions_are_encrypted(session: Session, user: str) -> None:
     (((_, cipher),),) = session(user, "SHOW STATUS LIKE 'Ssl_cipher'")
     assert cipher
+
+
+@pytest.mark.parametrize("user", ["taskapp_api", "taskapp_migrate"])
+def test_no_session_goes_without_encryption(session: Session, user: str) -> None:
+    assert session(user, "SELECT 1", tls=False) == SECURE_TRANSPORT_REQUIRED
 
 
 @pytest.mark.parametrize(

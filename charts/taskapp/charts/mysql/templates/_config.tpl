@@ -4,6 +4,7 @@ taskapp.cnf: |
   port = {{ .Values.global.database.port }}
   skip-log-bin
   mysqlx = OFF
+  require_secure_transport = ON
   {{- range $option, $value := .Values.config }}
   {{ $option }} = {{ $value }}
   {{- end }}
