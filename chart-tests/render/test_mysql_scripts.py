@@ -9,6 +9,7 @@ import pytest
 from render.chart import CHART, render
 
 SCRIPTS = CHART / "charts" / "mysql" / "files"
+CALLED = 'echo "$(basename "$0") $* root=${MYSQL_ROOT_PASSWORD_FILE-} password=${MYSQL_PWD-}"'
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def image(tmp_path: Path) -> Path:
     (tmp_path / "bin").mkdir()
     for name in ["docker-entrypoint.sh", "mysql"]:
         program = tmp_path / "bin" / name
-        program.write_text('#!/bin/bash\necho "$(basename "$0") $* password=${MYSQL_PWD-}"\n')
+        program.write_text(f"#!/bin/bash\n{CALLED}\n")
         program.chmod(0o755)
     server = tmp_path / "bin" / "mysqld"
     server.write_text("#!/bin/bash\necho '/usr/sbin/mysqld  Ver 9.7.4-2 for Linux on x86_64'\n")
@@ -34,6 +35,7 @@ def _run(image: Path, script: str, prelude: str = "") -> str:
     variables = {
         "PATH": f"{image}/bin:{os.environ['PATH']}",
         "MYSQL_DATABASE": "task_app",
+        "MYSQL_ROOT_PASSWORD_FILE": "root-password",
         "API_USER": "reader",
         "MIGRATE_USER": "owner",
     }
@@ -46,7 +48,9 @@ def _files(image: Path) -> list[str]:
 
 
 def test_first_start_marks_the_volume_as_unfinished(image: Path) -> None:
-    assert "docker-entrypoint.sh mysqld" in _run(image, "start.sh")
+    said = _run(image, "start.sh")
+    assert "docker-entrypoint.sh mysqld" in said
+    assert "root=root-password" in said
     assert _files(image) == [".initialising"]
 
 
@@ -60,7 +64,9 @@ def test_interrupted_initialisation_starts_from_nothing(image: Path) -> None:
 
 def test_finished_volume_is_left_alone(image: Path) -> None:
     (image / "data" / "ibdata1").write_text("tasks")
-    assert "interrupted" not in _run(image, "start.sh")
+    said = _run(image, "start.sh")
+    assert "interrupted" not in said
+    assert "root= " in said, "the server would keep what only an initialisation needs"
     assert _files(image) == ["ibdata1"]
 
 

@@ -51,6 +51,23 @@ def _of_pod(uid: str) -> Iterator[Process]:
                 yield Process(int(folder.name), int(parent), command)
 
 
+def command_lines() -> set[str]:
+    """Those of all processes of this machine."""
+    found = set()
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            found.add(file.read_text(errors="replace").replace("\0", " ").strip())
+    return found
+
+
+def environments(uid: str) -> Iterator[tuple[str, str]]:
+    """Command line and environment of each process of a pod."""
+    for process in of_pod(uid):
+        with suppress(OSError):
+            file = Path("/proc", str(process.pid), "environ")
+            yield process.command, file.read_text(errors="replace").replace("\0", "\n")
+
+
 def ask_in_network(pid: int, program: Path, question: Any) -> Any:
     """The JSON answer of a program of ours to a JSON question, run in a process's network."""
     command = ["nsenter", f"--net=/proc/{pid}/ns/net", sys.executable, str(program)]

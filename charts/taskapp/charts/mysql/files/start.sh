@@ -13,5 +13,7 @@ elif [ -z "$(ls -A "$data")" ]; then
   touch "$marker"
 else
   refuse "$(data_version "$data")" "$(server_version)"
+  # The entrypoint would leave it in mysqld's environment, and needs it for new data alone.
+  unset MYSQL_ROOT_PASSWORD_FILE
 fi
 exec docker-entrypoint.sh mysqld
