@@ -1,14 +1,42 @@
 """Debian's archive, as this machine's own apt reaches it."""
 
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
-from hack.process import run
+from hack.process import CommandError, run
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
 
 class MirrorError(Exception):
     """apt knows no Debian archive; the message says what to add."""
+
+
+class PackageError(Exception):
+    """A package is not to be had; the message says what is missing."""
+
+
+def unpack(suite: str, packages: Sequence[str], target: Path) -> None:
+    """Unpack packages of a suite and all that they depend on, down to the C library.
+
+    That needs no root, and installs nothing. PackageError says what is missing.
+    """
+    for tool in ("apt-get", "dpkg-deb"):
+        if not shutil.which(tool):
+            raise PackageError(f"{tool} is missing: packages come from Debian's own tools")
+    apt = target / "apt"
+    try:
+        command = ["apt-get", *_options(apt, suite)]
+        run([*command, "update"])
+        install = ["install", "--download-only", "--yes", "--no-install-recommends"]
+        run([*command, *install, *packages])
+        for archive in sorted((apt / "cache" / "archives").glob("*.deb")):
+            run(["dpkg-deb", "--extract", str(archive), str(target)])
+    except (CommandError, MirrorError) as error:
+        raise PackageError(f"Debian {suite} gives no {packages[0]}: {error}") from error
+    finally:
+        shutil.rmtree(apt, ignore_errors=True)
 
 
 def source(suite: str) -> str:
@@ -42,3 +70,27 @@ def codename(os_release: str) -> str:
         if name == "VERSION_CODENAME":
             return value.strip('"')
     return "unknown"
+
+
+def _options(apt: Path, suite: str) -> list[str]:
+    """Options that turn apt to a suite, in folders of our own that know no installed package."""
+    for folder in ("state/lists/partial", "cache/archives/partial"):
+        (apt / folder).mkdir(parents=True)
+    status, sources = apt / "state" / "status", apt / "sources.list"
+    status.touch()
+    sources.write_text(source(suite))
+    options = {
+        "Dir::State": apt / "state",
+        "Dir::State::status": status,
+        "Dir::Cache": apt / "cache",
+        "Dir::Etc::SourceList": sources,
+        "Dir::Etc::SourceParts": "-",
+        "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled": "false",
+        "Acquire::Languages": "none",
+        # sid's Release file is out of date wherever a mirror stands still.
+        "Acquire::Check-Valid-Until": "false",
+        "Acquire::Retries": "3",
+        "APT::Sandbox::User": "",
+        "DPkg::Post-Invoke": "",
+    }
+    return [argument for key, value in options.items() for argument in ("-o", f"{key}={value}")]

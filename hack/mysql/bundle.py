@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from hack import debian
 from hack.cache import cache_dir
-from hack.mysql import debian, maven, process
+from hack.debian import PackageError
+from hack.mysql import maven, process
 from hack.mysql.errors import MySQLError
 from hack.process import CommandError, run
 
@@ -41,7 +43,7 @@ def _make(version: str, bundle: Path) -> None:
             MAKERS[version](Path(folder) / "files", made / "server")
             process.initialise(made)
             made.rename(bundle)
-    except (CommandError, OSError) as error:
+    except (CommandError, PackageError, OSError) as error:
         raise MySQLError(f"it cannot be set up on this machine: {error}") from error
 
 

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from hack.mysql import bundle, debian, maven, process
+from hack.debian import PackageError
+from hack.mysql import bundle, maven, process
 from hack.mysql.errors import MySQLError
 from hack.process import CommandError
 
@@ -24,7 +25,9 @@ def test_bundle_is_made_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     assert {path.name for path in (tmp_path / "mysql-9.7").iterdir()} == {"server", "data"}
 
 
-@pytest.mark.parametrize("error", [MySQLError("no way"), OSError("no way"), NO_WAY])
+@pytest.mark.parametrize(
+    "error", [MySQLError("no way"), PackageError("no way"), OSError("no way"), NO_WAY]
+)
 def test_bundle_that_failed_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: Exception
 ) -> None:
@@ -38,44 +41,6 @@ def test_bundle_that_failed_leaves_nothing(
     with pytest.raises(MySQLError, match="no way"):
         bundle.get("9.7")
     assert [path.name for path in tmp_path.iterdir()] == ["mysql-9.7.lock"]
-
-
-def test_packages_come_from_the_mirror_of_this_machine(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(debian, "source", lambda suite: f"deb uri:a {suite} main\n")
-    options = debian._options(tmp_path / "apt", "sid")
-    assert (tmp_path / "apt" / "sources.list").read_text() == "deb uri:a sid main\n"
-    assert f"Dir::Etc::SourceList={tmp_path / 'apt' / 'sources.list'}" in options
-
-
-def test_machine_without_a_mirror_is_told_to_add_one(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr("hack.debian.run", lambda _: "")
-    with pytest.raises(MySQLError, match=r"apt knows no Debian archive .* in /etc/apt"):
-        debian.unpack("sid", ["mysql-server-core"], tmp_path)
-
-
-def test_package_that_is_not_there_is_named(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    def run(command: list[str]) -> str:
-        raise CommandError(command, 100, "Unable to locate package")
-
-    monkeypatch.setattr(debian, "source", lambda _: "")
-    monkeypatch.setattr(debian, "run", run)
-    with pytest.raises(MySQLError, match=r"(?s)Debian sid gives no mysql-server-core.*Unable"):
-        debian.unpack("sid", ["mysql-server-core"], tmp_path)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_machine_without_apt_is_told_what_is_missing(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr("shutil.which", lambda _: None)
-    with pytest.raises(MySQLError, match="apt-get is missing"):
-        debian.unpack("sid", ["mysql-server-core"], tmp_path)
 
 
 def test_machine_without_maven_is_told_to_install_it(
