@@ -44,7 +44,7 @@ lint: $(UV) .tools/actionlint ## Every static check of code, shell, YAML, Docker
 
 .PHONY: test
 test: $(UV) lint ## Every test that needs no cluster (MYSQL_URL: with a server of yours)
-	@python3 -m hack.mysql run -- $(RUN) pytest -p no:helm-charts --cov=apps apps bench hack chart-tests/render chart-tests/clusters
+	@python3 -m hack.mysql run -- $(RUN) pytest -p no:helm-charts --cov=apps apps bench hack chart-tests/render chart-tests/proxy chart-tests/clusters
 
 .PHONY: e2e
 e2e: $(UV) ## Every test that needs a cluster, which is made if there is none (THOROUGH=1: with all repetitions)

@@ -16,6 +16,8 @@ class StubApp(ThreadingHTTPServer):
         self.faults = faults
         # Of the answers to come; the last one stays.
         self.versions = [""]
+        # What every request must say.
+        self.authorization: str | None = None
         self.tasks: dict[int, dict[str, Any]] = {}
 
     @property
@@ -32,6 +34,8 @@ class _Handler(QuietHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"] or 0)) or "{}")
         status, document = self._handle(self.command, path, body)
         status = self.server.faults.get(f"{self.command} {path}", status)
+        if self.headers["Authorization"] != self.server.authorization:
+            status = 401
         self.send_response(status)
         versions = self.server.versions
         self.send_header("X-App-Version", versions.pop(0) if len(versions) > 1 else versions[0])

@@ -123,6 +123,13 @@ def test_secret_without_a_key_is_refused(tmp_path: Path) -> None:
     assert "that Secret lacks the keys migrate-password" in result.stderr
 
 
+def test_secret_that_cannot_sign_in_the_smoke_test_is_refused(tmp_path: Path) -> None:
+    mine = _object("Secret", "mine", data={"htpasswd": KEY})
+    values: dict[str, object] = {"proxy.basicAuth": {"enabled": True, "existingSecret": "mine"}}
+    result = _helm(tmp_path, [mine], values)
+    assert "that Secret lacks the keys username, password" in result.stderr
+
+
 @pytest.mark.parametrize("monitor", ["web.serviceMonitor", "proxy.podMonitor"])
 def test_monitor_is_refused_where_no_operator_is(tmp_path: Path, monitor: str) -> None:
     result = _helm(tmp_path, [], {f"{monitor}.enabled": True})

@@ -96,5 +96,14 @@ def test_metrics_are_read_from_the_monitoring_namespace_alone(component: str, po
     assert [rule["from"] for rule in rules] == [[{"namespaceSelector": {"matchLabels": labels}}]]
 
 
+def test_front_door_opens_to_named_clients_and_the_smoke_test_alone() -> None:
+    gateway = {"podSelector": {"matchLabels": {"app.kubernetes.io/name": "oauth2-proxy"}}}
+    policy = render({"global.networkPolicies.clients": [gateway]}).one("NetworkPolicy", "t-proxy")
+    front, metrics = policy["spec"]["ingress"]
+    assert (front["ports"], front["from"][0]) == ([{"port": 8080}], gateway)
+    assert _peers({"from": front["from"][1:]}, "from") == ["test"]
+    assert metrics["ports"] == [{"port": 8081}]
+
+
 def test_no_policy_is_left_when_they_are_off() -> None:
     assert render({"global.networkPolicies.enabled": False}).of("NetworkPolicy") == []

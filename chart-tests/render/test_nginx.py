@@ -2,6 +2,8 @@
 
 import re
 import subprocess
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -94,10 +96,27 @@ def test_slow_clients_fit_on_the_disk_and_in_the_memory() -> None:
 
 def test_refusals_of_nginx_itself_are_problem_documents_for_the_api_alone() -> None:
     config = _config(global__basePath="/a.b/")
-    assert r'"~^/a\.b/api/" api;' in config["variables.conf"]
-    named = re.findall(r"error_page [ 0-9=]+@(\S+);", config["server.conf"])
-    expected = {name.replace("${reader}", who) for name in named for who in ("api", "web")}
-    assert [name for name in expected if f"location @{name} {{" not in config["errors.conf"]] == []
+    assert r'/a\.b/api/" api;' in config["variables.conf"]
+    assert "location = /a.b/.errors/api {\n  internal;" in config["errors.conf"]
+    assert "location = /a.b/.errors/web {\n  internal;" in config["errors.conf"]
+
+
+def test_policy_of_error_pages_allows_their_style_alone() -> None:
+    style = re.search(r"<style>(.*?)</style>", _config()["errors.conf"], re.DOTALL)
+    assert style
+    digest = b64encode(sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}';" in _config()["headers.conf"]
+
+
+@pytest.mark.parametrize("off", ["requestsPerSecond", "burst", "connections"])
+def test_no_limit_is_left_where_there_is_to_be_none(off: str) -> None:
+    before, after = (
+        "".join(config.values())
+        for config in (_config(), _config(**{f"proxy__rateLimit__{off}": 0}))
+    )
+    directive = {"requestsPerSecond": "limit_req", "burst": " burst=", "connections": "limit_conn"}
+    assert directive[off] in before
+    assert directive[off] not in after
 
 
 def test_config_change_rolls_the_pods() -> None:

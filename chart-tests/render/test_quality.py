@@ -14,7 +14,13 @@ TEMPLATES = sorted(
 # One pod, no policies, or a port on every node: what kube-score warns of is what they are for.
 DELIBERATE = {"unprotected-values.yaml", "laptop-values.yaml", "node-port-values.yaml"}
 SCORED = [file for file in CI_VALUES if file.name not in DELIBERATE]
-WORKLOADS = {"deployment.yaml", "statefulset.yaml", "migration-job.yaml", "cronjob.yaml"}
+WORKLOADS = {
+    "deployment.yaml",
+    "statefulset.yaml",
+    "migration-job.yaml",
+    "cronjob.yaml",
+    "smoke.yaml",
+}
 SHORT_NAME = "{0.parent.parent.name}/{0.name}".format
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -81,6 +82,22 @@ def test_app_that_is_away_is_named() -> None:
     assert result.returncode == 1
     assert "http://127.0.0.1:9/app2/api/tasks" in result.stderr
     assert "refused" in result.stderr
+
+
+def test_password_is_sent_where_one_is_mounted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    smoke = ModuleType("smoke")
+    exec(SCRIPT.read_text(), smoke.__dict__)
+    monkeypatch.setattr(smoke, "SIGN_IN", tmp_path)
+    (tmp_path / "username").write_text("helm-test\n")
+    (tmp_path / "password").write_text("s3cret")
+    with stub_app() as app:
+        app.authorization = "Basic aGVsbS10ZXN0OnMzY3JldA=="
+        smoke.check_release(app.url, set())
+        monkeypatch.setattr(smoke, "SIGN_IN", tmp_path / "none")
+        with pytest.raises(smoke.CheckError, match="expected 201, got 401"):
+            smoke.check_release(app.url, set())
 
 
 def test_missing_url_gives_the_usage() -> None:

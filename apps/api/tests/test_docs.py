@@ -1,4 +1,6 @@
 import re
+from base64 import b64encode
+from hashlib import sha256
 
 import pytest
 from fastapi.testclient import TestClient
@@ -21,6 +23,15 @@ def test_the_page_and_what_it_loads_come_from_here(client: TestClient) -> None:
     assert len(addresses) == 4
     for address in addresses:
         assert client.get(f"/{address}").status_code == 200
+
+
+def test_the_page_runs_its_own_script_and_no_other(client: TestClient) -> None:
+    page = client.get("/docs")
+    (script,) = re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL)
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    policy = page.headers["content-security-policy"]
+    assert f"script-src 'self' 'sha256-{digest}';" in policy
+    assert "unsafe" not in policy
 
 
 def test_behind_a_prefix_the_document_names_it(sqlite: DatabaseSettings) -> None:

@@ -3,12 +3,16 @@
 import json
 import sys
 import time
+from base64 import b64encode
 from email.message import Message
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 TIMEOUT = 10
+# Where the name and the password are, if the application asks for them.
+SIGN_IN = Path("/etc/taskapp/sign-in")
 # Connections that the proxy keeps lead to replaced pods until those end.
 PATIENCE = 30
 
@@ -17,12 +21,21 @@ class CheckError(Exception):
     """The application did not answer as it should."""
 
 
+def credentials() -> dict[str, str]:
+    """The header that signs in, if there is a password to sign in with."""
+    if not SIGN_IN.exists():
+        return {}
+    pair = ":".join((SIGN_IN / key).read_text().rstrip("\n") for key in ("username", "password"))
+    return {"Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
+
+
 class Client:
     """Sends requests to the application under one base URL."""
 
     def __init__(self, base: str) -> None:
         self.base = base.rstrip("/")
         self.versions: set[str] = set()
+        self.credentials = credentials()
 
     def send(self, method: str, path: str, expected: int, body: object = None) -> str:
         """The answer's body; CheckError if its status is not the expected one."""
@@ -45,6 +58,7 @@ class Client:
     def _ask(self, method: str, url: str, body: object) -> tuple[int, str]:
         data = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json"} if data else {}
+        headers |= self.credentials
         request = Request(url, data=data, headers=headers, method=method)  # noqa: S310 - as given
         try:
             with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 - as given

@@ -8,6 +8,7 @@
 {{- include "taskapp.secretErrors" (list . "global.database.existingSecret" $database.existingSecret $keys) }}
 {{- include "taskapp.secretErrors" (list . "global.database.tls.caSecret" $database.tls.caSecret (list "ca.crt")) }}
 {{- include "taskapp.secretErrors" (list . "web.existingSecret" (dig "existingSecret" "" .Values.web) (list "secret-key")) }}
+{{- include "taskapp.secretErrors" (list . "proxy.basicAuth.existingSecret" (dig "basicAuth" "existingSecret" "" .Values.proxy) (list "htpasswd" "username" "password")) }}
 {{- include "taskapp.volumeErrors" . }}
 {{- include "taskapp.mysqlVersionErrors" . }}
 {{- end }}

@@ -5,6 +5,7 @@
 {{- end -}}
 {{- $route := dig "httpRoute" (dict "enabled" false) .Values.proxy -}}
 {{- $service := dig "service" (dict "type" "") .Values.proxy -}}
+{{- $basic := dig "basicAuth" (dict "enabled" false "existingSecret" "") .Values.proxy -}}
 {{- $prefix := .Values.global.fullnameOverride | default .Release.Name -}}
 {{- include "taskapp.brokenRules" (list
   (list (and $on.proxy (not (and $on.web $on.api)))
@@ -17,6 +18,12 @@
     "proxy.service.nodePort is set, but service.type is ClusterIP: write NodePort or LoadBalancer, or leave nodePort out")
   (list (and $on.proxy $service.externalTrafficPolicy (eq $service.type "ClusterIP"))
     "proxy.service.externalTrafficPolicy is set, but service.type is ClusterIP: write NodePort or LoadBalancer, or leave the policy out")
+  (list (and $on.proxy $basic.enabled (not $basic.existingSecret))
+    "proxy.basicAuth.existingSecret is empty: write the name of a Secret with the keys htpasswd, username and password")
+  (list (and $on.proxy $basic.existingSecret (not $basic.enabled))
+    "proxy.basicAuth.existingSecret is set, but basicAuth.enabled is false: write true, or leave the Secret out")
+  (list (and .Values.global.networkPolicies.clients (not .Values.global.networkPolicies.enabled))
+    "global.networkPolicies.clients is set, but networkPolicies.enabled is false: nobody would be kept out, write true")
   (list (gt (len $prefix) 40)
     (printf "the release name %s is longer than 40 characters, too long for the names of its pods: set global.fullnameOverride" $prefix))
 ) }}

@@ -1,0 +1,31 @@
+"""One nginx for all tests that ask for nothing special."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from proxy.site import TRUSTING, Site, site
+
+
+@pytest.fixture(scope="session", name="app2")
+def _app2(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with site(tmp_path_factory.mktemp("nginx")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session", name="root")
+def _root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with site(tmp_path_factory.mktemp("nginx"), {"global.basePath": "/"}) as started:
+        yield started
+
+
+@pytest.fixture(scope="session", name="trusting")
+def _trusting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with site(tmp_path_factory.mktemp("nginx"), TRUSTING) as started:
+        yield started
+
+
+@pytest.fixture(autouse=True)
+def _forgotten(request: pytest.FixtureRequest) -> None:
+    for name in {"app2", "root"} & set(request.fixturenames):
+        request.getfixturevalue(name).reached()
