@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from proxy.app import app
 from proxy.site import TRUSTING, Site, site
 
 
@@ -23,6 +24,13 @@ def _root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def _trusting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with site(tmp_path_factory.mktemp("nginx"), TRUSTING) as started:
         yield started
+
+
+@pytest.fixture(scope="session", name="servers")
+def _servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]:
+    """The ports of the API and of the page themselves."""
+    with app(tmp_path_factory.mktemp("app")) as ports:
+        yield ports
 
 
 @pytest.fixture(autouse=True)

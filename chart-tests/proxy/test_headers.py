@@ -74,6 +74,15 @@ def test_trusted_proxy_says_who_asks_and_how(trusting: Site) -> None:
     assert request.values("x-forwarded-prefix") == ["/app2"]
 
 
+def test_who_signed_in_stands_in_the_log_alone(trusting: Site) -> None:
+    trusting.reached()
+    said = {f"X-Forwarded-{name}": "eve@example.com" for name in ["Email", "User", "Groups"]}
+    trusting.ask(**said)
+    (request,) = trusting.reached()
+    assert "eve" not in str(request.headers)
+    assert '"user":"eve@example.com"' in trusting.log().splitlines()[-1]
+
+
 def test_server_that_is_away_is_told_in_the_readers_language(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:

@@ -147,4 +147,5 @@ TOOLS: dict[str, Callable[[str], Path]] = {
     "kube-score": _from_go,
     "kube-state-metrics": _from_go,
     "kubectl": _from_layer,
+    "oauth2-proxy": _from_go,
 }
