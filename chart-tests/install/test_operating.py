@@ -1,15 +1,16 @@
-"""What docs/operating.md, alerts.md and troubleshooting.md tell to type, in order, on a release.
+"""What the pages on operating, alerts, troubleshooting and sign-in tell to type, on a release.
 
 The tests of this file build on one another.
 """
 
 import re
+from base64 import b64encode
 
 import pytest
 
 from hack import documented, tools
 from support import shell
-from support.client import add_task, titles
+from support.client import add_task, request, titles
 from support.release import Release
 
 from .conftest import NewRelease
@@ -27,8 +28,8 @@ def release(new_release: NewRelease) -> Release:
     return new_release("operating")
 
 
-def type_in(release: Release, heading: str) -> str:
-    scripts = documented.scripts("operating.md", heading)
+def type_in(release: Release, heading: str, page: str = "operating.md") -> str:
+    scripts = documented.scripts(page, heading)
     return "".join(shell.run(release, script) for script in scripts)
 
 
@@ -87,6 +88,20 @@ def test_key_of_the_sessions_is_another(release: Release) -> None:
     upgrade, _ = script.splitlines()
     shell.run(release, upgrade)
     assert release.secrets()["taskapp-web"]["secret-key"] != before
+
+
+def test_only_whom_the_list_names_comes_in(release: Release) -> None:
+    said = type_in(release, "One list of names and passwords", "sign-in.md")
+    assert "Phase:          Succeeded" in said
+    password = said.split()[-1]
+    with release.forwarded() as origin:
+        assert request(f"{origin}/app2/").status == 401
+        refused = request(f"{origin}/app2/api/tasks")
+        assert refused.headers["Content-Type"] == "application/problem+json"
+        eve = {"Authorization": f"Basic {b64encode(f'eve:{password}'.encode()).decode()}"}
+        assert "Keep me" in request(f"{origin}/app2/", **eve).body
+    # The list is not the release's own, so it stays when that goes.
+    release.kubectl("delete", "secret", "tasks-sign-in")
 
 
 def test_nothing_is_left_when_all_is_removed(release: Release) -> None:
