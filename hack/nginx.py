@@ -1,5 +1,6 @@
 """nginx as a program of this machine, for tests that need no cluster."""
 
+import os
 import re
 import shutil
 import tempfile
@@ -8,9 +9,11 @@ from pathlib import Path
 from hack import debian
 from hack.cache import cache_dir
 from hack.debian import PackageError
+from hack.deploy.docker import docker_runs
 from hack.process import CommandError, run
 from hack.steps import announce
 
+IMAGE = "docker.io/library/nginx:1.30"
 OLDEST = (1, 28)
 REMEDY = "install nginx 1.28 or newer and put it on PATH"
 
@@ -19,11 +22,19 @@ class NginxError(Exception):
     """There is no nginx to be had; the message says what to do."""
 
 
-def command() -> list[str]:
-    """What runs nginx: the installed one if it is new enough, else Debian's, fetched once."""
+def command(configuration: Path) -> list[str]:
+    """What runs nginx with the files of a folder, on this machine's own network.
+
+    That is the installed one if it is new enough, the chart's image where Docker runs, else
+    Debian's package, fetched once.
+    """
     installed = shutil.which("nginx")
     if installed and version([installed]) >= OLDEST:
         return [installed]
+    if docker_runs():
+        user, mount = f"{os.getuid()}:{os.getgid()}", f"{configuration}:{configuration}"
+        where = ["--network=host", f"--user={user}", f"--volume={mount}"]
+        return ["docker", "run", "--rm", *where, "--entrypoint=nginx", IMAGE]
     folder = cache_dir() / "nginx"
     if not folder.exists():
         announce(f"downloading nginx with apt-get, once, into {folder}")

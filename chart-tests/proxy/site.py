@@ -18,6 +18,8 @@ from proxy.recorder import Recorder, Request, recording
 from render.chart import Values, render
 
 HOST = "127.0.0.1"
+# Docker may have to fetch the image.
+START_LIMIT = 120
 # The tests themselves may be a proxy in front.
 TRUSTING: Values = {"proxy.trustedProxies": ["127.0.0.0/8"]}
 # Ten seconds of patience in a pod are one here.
@@ -75,7 +77,7 @@ def site(folder: Path, values: Values | None = None, htpasswd: str = "") -> Iter
 def running(folder: Path, values: Values, ports: Ports) -> Iterator[None]:
     """Run nginx as the chart with these values configures it, between these ports."""
     _configure(folder, values, ports)
-    command = [*nginx.command(), "-e", "stderr", "-c", str(folder / "nginx.conf")]
+    command = [*nginx.command(folder), "-e", "/dev/stderr", "-c", str(folder / "nginx.conf")]
     errors = folder / "error.log"
     with errors.open("wb") as log, subprocess.Popen(command, stderr=log) as process:
         try:
@@ -107,7 +109,7 @@ def _configure(folder: Path, values: Values, ports: Ports) -> None:
 
 
 def _await_start(port: int, process: subprocess.Popen[bytes], errors: Path) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + START_LIMIT
     while True:
         try:
             raw.exchange(port, [raw.request("/healthz")])

@@ -1,8 +1,9 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
-from hack import debian, nginx
+from hack import debian, nginx, tools
 from hack.debian import PackageError
 from hack.nginx import NginxError
 
@@ -11,6 +12,7 @@ from hack.nginx import NginxError
 def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr("shutil.which", lambda _: None)
+    monkeypatch.setattr(nginx, "docker_runs", lambda: False)
     return tmp_path / "taskapp"
 
 
@@ -39,13 +41,22 @@ def test_installed_nginx_is_taken_if_it_is_new_enough(
     monkeypatch.setattr(
         nginx, "run", lambda command: f"nginx/{shown[command[0] == '/usr/sbin/nginx']}"
     )
-    assert (nginx.command() == ["/usr/sbin/nginx"]) is taken
+    assert (nginx.command(Path("/etc/here")) == ["/usr/sbin/nginx"]) is taken
+
+
+def test_docker_runs_the_image_of_the_chart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nginx, "docker_runs", lambda: True)
+    command = nginx.command(Path("/etc/here"))
+    assert {"--network=host", "--volume=/etc/here:/etc/here"} <= set(command)
+    values = yaml.safe_load((tools.ROOT / "charts/taskapp/charts/proxy/values.yaml").read_text())
+    image = values["image"]
+    assert command[-1] == f"{image['registry']}/{image['repository']}:{image['tag']}"
 
 
 def test_package_is_fetched_once(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
     unpacked = _package("1.30.1", monkeypatch)
-    loader, _, libraries, program = nginx.command()
-    assert nginx.command()[0] == loader == f"{libraries}/ld-linux-x86-64.so.2"
+    loader, _, libraries, program = nginx.command(Path("/etc/here"))
+    assert nginx.command(Path("/etc/here"))[0] == loader == f"{libraries}/ld-linux-x86-64.so.2"
     assert program == str(cache / "nginx/usr/sbin/nginx")
     assert len(unpacked) == 1
     assert [path.name for path in cache.iterdir()] == ["nginx"]
@@ -59,11 +70,11 @@ def test_machine_without_the_package_learns_what_to_do(
 
     monkeypatch.setattr(debian, "unpack", unpack)
     with pytest.raises(NginxError, match=r"install nginx 1.28 or newer .*: no way"):
-        nginx.command()
+        nginx.command(Path("/etc/here"))
     assert list(cache.iterdir()) == []
 
 
 def test_package_that_is_too_old_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     _package("1.26.3", monkeypatch)
     with pytest.raises(NginxError, match=r"Debian sid has an older nginx: install nginx 1\.28"):
-        nginx.command()
+        nginx.command(Path("/etc/here"))
