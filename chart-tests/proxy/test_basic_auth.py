@@ -2,11 +2,15 @@
 
 from base64 import b64encode
 from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from hack.ports import free_port
 from proxy import raw
-from proxy.site import Site, site
+from proxy.site import HOST, Ports, Site, running, site
+from render.chart import CHART
 
 VALUES = {"proxy.basicAuth": {"enabled": True, "existingSecret": "tasks-sign-in"}}
 # `openssl passwd -apr1 -salt taskapp0 s3cret`
@@ -55,3 +59,19 @@ def test_probes_need_no_password(locked: Site) -> None:
     for path in ("/healthz", "/readyz", "/stub_status"):
         (answer,) = raw.exchange(locked.status_port, [raw.request(path)])
         assert answer.status == 200
+
+
+def test_smoke_test_signs_in(
+    servers: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in {"htpasswd": HTPASSWD, "username": "eve", "password": "s3cret\n"}.items():
+        (tmp_path / name).write_text(text)
+    smoke = ModuleType("smoke")
+    exec((CHART / "files" / "smoke.py").read_text(), smoke.__dict__)
+    ports = Ports(free_port(), free_port(), *servers)
+    with running(tmp_path, VALUES, ports):
+        url = f"http://{HOST}:{ports.http}/app2/"
+        with pytest.raises(smoke.CheckError, match="expected 201, got 401"):
+            smoke.check_release(url, set())
+        monkeypatch.setattr(smoke, "SIGN_IN", tmp_path)
+        smoke.check_release(url, set())

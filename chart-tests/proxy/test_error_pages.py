@@ -75,6 +75,7 @@ def test_each_status_has_its_texts_in_both_languages() -> None:
             "Request Header Fields Too Large",
         ),
         (raw.request("/app2/api/", "POST", {"Transfer-Encoding": "gzip"}), 501, "Not Implemented"),
+        (raw.request("/app2/api/", "PROPFIND"), 501, "Not Implemented"),
     ],
 )
 def test_programs_get_a_problem_document(

@@ -56,6 +56,7 @@ REFUSED = {
     "TLS": (400, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"x" * 60 + b"\r\n\r\n"),
     "preface of HTTP/2": (400, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
     "HTTP/2.0": (505, GET.replace(b"1.1", b"2.0") + FIELDS + b"\r\n"),
+    "unknown method": (501, POST.replace(b"POST", b"G-T_X") + b"\r\n"),
     "TRACE": (405, GET.replace(b"GET", b"TRACE") + FIELDS + b"\r\n"),
     "CONNECT": (405, b"CONNECT elsewhere.test:443 HTTP/1.1\r\n" + FIELDS + b"\r\n"),
     "large header": (431, raw.request("/app2/", headers={"X-A": "a" * 9000})),
