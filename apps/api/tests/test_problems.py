@@ -161,6 +161,8 @@ def test_a_body_that_is_too_large_is_refused(client: TestClient, announced: bool
         ("PUT", "/tasks", "GET, POST"),
         ("POST", "/tasks/1", "DELETE, GET, PATCH"),
         ("POST", "/tasks/counts", "GET"),
+        ("PATCH", "/tasks/counts", "GET"),
+        ("DELETE", "/tasks/counts", "GET"),
         ("POST", "/healthz", "GET"),
         ("POST", "/docs", "GET"),
         ("POST", "/docs-assets/swagger-ui.css", "GET"),

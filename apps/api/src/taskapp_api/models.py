@@ -73,14 +73,17 @@ DueOn = Annotated[
 class NewTask(BaseModel):
     """A task to add."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"title": "Water the plants", "due_on": "2027-01-31"}]},
+    )
 
     title: Title
     notes: Notes = ""
     due_on: DueOn | None = None
 
 
-@with_config(extra="forbid")
+@with_config(extra="forbid", json_schema_extra={"examples": [{"done": True}]})
 class TaskChanges(TypedDict, total=False):
     """What to change of a task; what is left out stays as it is."""
 

@@ -25,6 +25,13 @@ _TEXT = {"schema": {"type": "string"}}
 ETAG = {"ETag": {"description": "The task's version, for If-Match and If-None-Match", **_TEXT}}
 LOCATION = {"Location": {"description": "The new task, relative to this URL", **_TEXT}}
 LINK = {"Link": {"description": 'rel="next" leads to the next page, if there is one', **_TEXT}}
+_ITS_ID = {"path.task_id": "$response.body#/id"}
+_UNCHANGED = {"header.If-Match": "$response.header.ETag"}
+TASK_LINKS = {
+    "read": {"operationId": "read_task", "parameters": _ITS_ID},
+    "change": {"operationId": "change_task", "parameters": _ITS_ID | _UNCHANGED},
+    "delete": {"operationId": "delete_task", "parameters": _ITS_ID | _UNCHANGED},
+}
 RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
 
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from apps.api.tests.test_cli import call, mysql_variables, running
+from apps.api.tests.program import call, mysql_variables, running
 from taskapp_api.app import create_app
 from taskapp_api.settings import DatabaseSettings, Settings
 

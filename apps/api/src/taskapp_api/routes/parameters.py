@@ -11,7 +11,7 @@ from taskapp_api.store.search import WINDOW
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 Key = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
 
-TaskId = Annotated[Id, Path()]
+TaskId = Annotated[Id, Path(examples=[1])]
 Limit = Annotated[int, Query(ge=1, le=100, description="How many tasks a page has at most")]
 After = Annotated[Id | None, Query(description="Only tasks with a lower id")]
 Status = Annotated[Literal["open", "done"] | None, Query(description="Only such tasks")]
@@ -20,7 +20,8 @@ Search = Annotated[
     Query(
         description="Only tasks whose title holds this text, in any case (and on MySQL with any"
         f" accents). A request looks at {WINDOW:,} tasks at most, so a page may hold fewer tasks"
-        " than `limit`, even none, and still have a next page: follow its Link until there is none"
+        " than `limit`, even none, and still have a next page: follow its Link until there is none",
+        examples=["plants"],
     ),
 ]
 IfMatch = Annotated[
@@ -34,6 +35,7 @@ IdempotencyKey = Annotated[
     Header(
         alias="Idempotency-Key",
         description="Sent again with the same body, it answers with the first result",
+        examples=["6f1c9a04"],
     ),
 ]
 

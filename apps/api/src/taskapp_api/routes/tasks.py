@@ -1,9 +1,10 @@
 """Listing, counting, adding, reading, changing and deleting tasks."""
 
+from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import APIRouter, Body, HTTPException, Request, Response
 
 from taskapp_api.etags import etag, expected_versions, unchanged
 from taskapp_api.models import MAX_BODY_SIZE, NewTask, Task, TaskChanges, TaskCounts, TaskList
@@ -11,6 +12,7 @@ from taskapp_api.responses import (
     ETAG,
     LINK,
     LOCATION,
+    TASK_LINKS,
     json_response,
     operation_id,
     problems,
@@ -75,7 +77,7 @@ async def list_tasks(
     max_body_size=MAX_BODY_SIZE,
     dependencies=[JSON],
     responses={
-        201: {"headers": ETAG | LOCATION, "model": Task},
+        201: {"headers": ETAG | LOCATION, "links": TASK_LINKS, "model": Task},
         **problems(400, 403, 413, 415, 422),
     },
 )
@@ -87,7 +89,7 @@ async def create_task(
     return task_response(created, 201, Location=f"tasks/{created['id']}")
 
 
-# Before "/{task_id}", which would take it for an id.
+# Before "/{task_id}", which would take "counts" for an id.
 @router.get("/counts", responses={200: {"model": TaskCounts}})
 async def count_tasks(request: Request) -> Response:
     """Count the tasks that are open and those that are done, each up to a limit."""
@@ -95,10 +97,16 @@ async def count_tasks(request: Request) -> Response:
     return json_response(counts._asdict())
 
 
+@router.api_route("/counts", methods=["DELETE", "PATCH"], include_in_schema=False)
+async def refuse_to_write_counts() -> None:
+    """Say that these can only be read, before the next routes take them for a task."""
+    raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED)
+
+
 @router.get(
     "/{task_id}",
     responses={
-        200: {"headers": ETAG, "model": Task},
+        200: {"headers": ETAG, "links": TASK_LINKS, "model": Task},
         304: {"headers": ETAG, "description": "The client has this version"},
         **problems(404, 422),
     },
@@ -119,7 +127,7 @@ async def read_task(
     dependencies=[JSON_OR_MERGE_PATCH],
     openapi_extra=MERGE_PATCH_BODY,
     responses={
-        200: {"headers": ETAG, "model": Task},
+        200: {"headers": ETAG, "links": TASK_LINKS, "model": Task},
         **problems(400, 403, 404, 412, 413, 415, 422),
     },
 )
