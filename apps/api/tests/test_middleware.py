@@ -122,6 +122,25 @@ def test_a_request_is_counted_under_its_route(
     assert f"http_request_duration_seconds_count{{{labels}}} 1.0\n" in text
 
 
+@pytest.mark.parametrize(
+    ("method", "url", "header", "labels"),
+    [
+        ("POST", "/tasks", "site", 'method="POST",route="/tasks",status="403"'),
+        ("PUT", "/tasks", "site", 'method="PUT",route="/tasks",status="403"'),
+        ("DELETE", "/tasks/7", "site", 'method="DELETE",route="/tasks/{task_id}",status="403"'),
+        ("PATCH", "/tasks/7", "length", 'method="PATCH",route="/tasks/{task_id}",status="413"'),
+        ("POST", "/some/where", "length", 'method="POST",route="other",status="413"'),
+    ],
+)
+def test_a_refused_request_is_counted_under_its_route(
+    client: TestClient, method: str, url: str, header: str, labels: str
+) -> None:
+    headers = {"site": {"Sec-Fetch-Site": "cross-site"}, "length": {"Content-Length": "9" * 9}}
+    client.request(method, url, headers=headers[header])
+    text = generate_latest(application(client).state.metrics.registry).decode()
+    assert f"http_requests_total{{{labels}}} 1.0\n" in text
+
+
 def test_the_pool_is_measured(client: TestClient) -> None:
     client.get("/tasks")
     text = generate_latest(application(client).state.metrics.registry).decode()

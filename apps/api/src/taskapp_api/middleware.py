@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Awaitable
 
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from taskapp_api.logs import REQUEST_ID
@@ -87,10 +88,19 @@ class GuardMiddleware:
         if scope["type"] == "http":
             length = _header(scope, b"content-length")
             if scope["method"] not in SAFE_METHODS and _of_another_site(scope):
-                answer = problem(403, OTHER_SITE)
+                answer = _refusal(scope, 403, OTHER_SITE)
             elif length.isdecimal() and int(length) > MAX_BODY_SIZE:
-                answer = problem(413, f"The body has more than {MAX_BODY_SIZE} bytes.")
+                answer = _refusal(scope, 413, f"The body has more than {MAX_BODY_SIZE} bytes.")
         return answer(scope, receive, send)
+
+
+def _refusal(scope: Scope, status: int, detail: str) -> ASGIApp:
+    # The router, which would note the route for log and metrics, does not see this request.
+    routes: dict[Match, BaseRoute] = {}
+    for route in scope["app"].routes:
+        routes.setdefault(route.matches(scope)[0], route)
+    scope["route"] = routes.get(Match.FULL, routes.get(Match.PARTIAL))
+    return problem(status, detail)
 
 
 def _of_another_site(scope: Scope) -> bool:
