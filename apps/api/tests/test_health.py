@@ -53,6 +53,25 @@ def test_a_schema_that_has_more_is_ready(sqlite: DatabaseSettings) -> None:
     assert readiness(sqlite) == 200
 
 
+def test_the_metrics_tell_a_missing_migration_from_a_missing_database(
+    sqlite: DatabaseSettings,
+) -> None:
+    app = create_app(Settings(sqlite))
+
+    def told(client: TestClient) -> list[float | None]:
+        client.get("/readyz")
+        registry = app.state.metrics.registry
+        names = ["database_ready", "schema_ready"]
+        return [registry.get_sample_value(f"taskapp_api_{name}") for name in names]
+
+    with TestClient(app) as client:
+        assert told(client) == [1, 1]
+        change_schema(sqlite, "ALTER TABLE tasks RENAME TO old_tasks")
+        assert told(client) == [0, 0]
+        change_schema(sqlite, "ALTER TABLE old_tasks RENAME TO tasks")
+        assert told(client) == [1, 1]
+
+
 def test_probes_get_through_when_every_connection_is_busy(
     mysql: DatabaseSettings, root: Any
 ) -> None:

@@ -37,6 +37,7 @@ def test_a_database_that_goes_and_comes_is_told_without_a_request(
         tunnel.close()
         wait_until(app, 0)
         assert "the database is not ready: " in caplog.text
+        assert app.state.store.schema_ready
         tunnel.open()
         wait_until(app, 1)
 

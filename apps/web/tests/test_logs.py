@@ -57,7 +57,7 @@ def test_an_address_without_a_route_does_not_become_a_label(
 ) -> None:
     caplog.set_level(logging.INFO)
     Browser(app).get("/made/up")
-    assert [line["route"] for line in written(caplog, "taskapp_web.access")] == [""]
+    assert [line["route"] for line in written(caplog, "taskapp_web.access")] == ["other"]
 
 
 def test_an_exception_stays_on_one_line(caplog: pytest.LogCaptureFixture) -> None:
@@ -82,10 +82,26 @@ def test_gunicorn_writes_the_same_lines(level: str) -> None:
 
 def test_a_made_up_method_does_not_become_a_label(app: Flask) -> None:
     def counted(method: str) -> float:
-        labels = {"method": method, "route": "", "status": "405"}
+        labels = {"method": method, "route": "other", "status": "405"}
         return REGISTRY.get_sample_value("http_requests_total", labels) or 0
 
     before = counted("other")
     app.test_client().open("/", method="BREW")
     assert counted("other") == before + 1
     assert counted("BREW") == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "route", "status"),
+    [("/tasks/7/edit", "/tasks/<int:task_id>/edit", "404"), ("/some/where", "other", "404")],
+)
+def test_a_request_is_counted_and_timed_under_its_route(
+    app: Flask, path: str, route: str, status: str
+) -> None:
+    labels = {"method": "GET", "route": route, "status": status}
+    names = ["http_requests_total", "http_request_duration_seconds_count"]
+    before = [REGISTRY.get_sample_value(name, labels) or 0 for name in names]
+    app.test_client().get(path)
+    assert [REGISTRY.get_sample_value(name, labels) for name in names] == [
+        count + 1 for count in before
+    ]

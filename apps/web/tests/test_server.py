@@ -94,7 +94,7 @@ def test_logs_are_json_without_the_secret_key(server: Server) -> None:
     output = server.stop()
     lines = [json.loads(line) for line in output.splitlines()]
     assert {"gunicorn.error", "taskapp_web.access"} <= {line["logger"] for line in lines}
-    assert "GET  404" in {line["message"] for line in lines}
+    assert "GET other 404" in {line["message"] for line in lines}
     assert SECRET not in output
 
 

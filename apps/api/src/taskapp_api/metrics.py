@@ -39,6 +39,8 @@ class Metrics:
         self._series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         text = "Whether the database was there with the schema expected when last asked for"
         self._gauge("database_ready", text, lambda: store.ready)
+        text = "Whether the schema was the one expected when the database answered last"
+        self._gauge("schema_ready", text, lambda: store.schema_ready)
         self._gauge("db_pool_size", "Database connections at most", lambda: store.pool.size)
         self._gauge("db_pool_busy", "Connections lent", lambda: store.pool.busy)
         self._gauge("db_pool_waiting", "Requests waiting", lambda: store.pool.waiting)

@@ -24,7 +24,7 @@ def _start() -> None:
 
 def _finish(response: Response) -> Response:
     seconds = perf_counter() - g.started
-    route = request.url_rule.rule if request.url_rule else ""
+    route = request.url_rule.rule if request.url_rule else "other"
     method = request.method if request.method in _METHODS else "other"
     status = response.status_code
     labels = (method, route, str(status))

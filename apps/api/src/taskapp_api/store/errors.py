@@ -29,6 +29,10 @@ class UnavailableError(StoreError):
     """The database cannot be reached or did not answer in time; trying again may help."""
 
 
+class SchemaError(UnavailableError):
+    """The database lacks a table or column that this release needs; a migration may bring it."""
+
+
 class ConnectionLostError(UnavailableError):
     """The connection broke; whether the statement was carried out is not known."""
 

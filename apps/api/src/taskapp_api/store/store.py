@@ -13,6 +13,7 @@ from taskapp_api.store.documents import Documents
 from taskapp_api.store.errors import (
     DuplicateError,
     KeyReusedError,
+    SchemaError,
     StatementError,
     UnavailableError,
 )
@@ -36,7 +37,7 @@ class Store:
         self.sessions = Sessions(self.pool)
         # The readiness probe must get through when every other connection is busy.
         self._prober = Sessions(Pool(engine, breaker, 1))
-        self.ready = False
+        self.ready = self.schema_ready = False
         self._documents = Documents()
         self._key_ttl = settings.idempotency_key_ttl
         self._keys_made = itertools.count()
@@ -84,10 +85,12 @@ class Store:
         """Raise UnavailableError unless the database is there with the schema expected."""
         try:
             await self._prober.read(schema.check)
-        except Exception:
+        except Exception as error:
             self.ready = False
+            # A database that does not answer says nothing of its schema.
+            self.schema_ready &= not isinstance(error, SchemaError)
             raise
-        self.ready = True
+        self.ready = self.schema_ready = True
 
     async def close(self) -> None:
         """Close the connections; no request may be at work."""
