@@ -25,6 +25,11 @@ def values() -> dict[str, object]:
     return leaves
 
 
+def needed() -> set[str]:
+    """The paths that must not be left empty (`key:`), since that takes their default away."""
+    return {path for path, value in values().items() if value not in (None, "", [], {})}
+
+
 @cache
 def documented(subchart: str) -> dict[str, str]:
     """The comment on each documented value of the umbrella or a subchart, by dotted path."""

@@ -1,7 +1,7 @@
 {{/* Annotations of a pod: its own, and checksums of what it mounts, so that a change rolls it.
      (dict "context" . "config" "text of its files" "secrets" (list "Secrets that someone else keeps")) */}}
 {{- define "common.podAnnotations" -}}
-{{- $annotations := deepCopy .context.Values.podAnnotations -}}
+{{- $annotations := deepCopy (.context.Values.podAnnotations | default dict) -}}
 {{- with .config -}}
 {{- $_ := set $annotations "checksum/config" (sha256sum .) -}}
 {{- end -}}
