@@ -14,6 +14,8 @@ SCHEMA_VERSIONS = ["1.30", "1.37"]
 CUSTOM_RESOURCES = {"ServiceMonitor", "PodMonitor", "PrometheusRule", "HTTPRoute"}
 SERVERS = {"Deployment", "StatefulSet"}
 VOLUMES = {"configMap", "emptyDir", "persistentVolumeClaim", "projected", "secret"}
+# Fields that "restricted" forbids or limits, and that no pod needs.
+UNNEEDED = {"appArmorProfile", "privileged", "procMount", "seLinuxOptions", "sysctls"}
 LABELS = {
     f"app.kubernetes.io/{key}" for key in ["name", "instance", "component", "part-of", "managed-by"]
 }
@@ -75,10 +77,13 @@ def test_pods_pass_pod_security_restricted(file: Path) -> None:
         assert spec["securityContext"]["runAsNonRoot"] is True, name
         assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}, name
         assert not spec.keys() & {"hostNetwork", "hostPID", "hostIPC"}, name
+        assert not spec["securityContext"].keys() & UNNEEDED, name
         kinds = {key for volume in spec["volumes"] for key in volume if key != "name"}
         assert kinds <= VOLUMES, name
     for name, container in _all_containers(render(file=file)):
         context = container["securityContext"]
+        assert not context.keys() & UNNEEDED, name
+        assert not any("hostPort" in port for port in container.get("ports", [])), name
         assert context["allowPrivilegeEscalation"] is False, name
         assert context["capabilities"] == {"drop": ["ALL"]}, name
 

@@ -1,12 +1,13 @@
 """Linters agree with the chart, and its files stay short enough to read."""
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from hack import tools
-from render.chart import CHART, CI_VALUES, helm
+from render.chart import CHART, CI_VALUES, helm, render
 
 TEMPLATES = sorted(
     path for path in CHART.glob("**/templates/**/*") if path.suffix in {".yaml", ".tpl"}
@@ -21,6 +22,22 @@ WORKLOADS = {
     "cronjob.yaml",
     "smoke.yaml",
 }
+# What the manifests except from checks, and the words of docs/decisions.md that say why.
+EXPLAINED = {
+    "container-image-pull-policy": "the pull policy",
+    "CKV_K8S_15": "the pull policy",
+    "CKV_K8S_43": "tags beside digests",
+    "deployment-has-host-podantiaffinity": "no host anti-affinity",
+    "pod-probes-identical": "like probes for readiness and liveness",
+    "container-security-context-user-group-id": "mysqld's low uid",
+    "CKV_K8S_40": "mysqld's low uid",
+    "CKV_K8S_8": "no probes of the smoke test",
+    "CKV_K8S_9": "no probes of the smoke test",
+    "container-resource-requests-equal-limits": "requests below limits",
+    "container-cpu-requests-equal-limits": "requests below limits",
+    "container-memory-requests-equal-limits": "requests below limits",
+    "container-ephemeral-storage-request-equals-limit": "requests below limits",
+}
 SHORT_NAME = "{0.parent.parent.name}/{0.name}".format
 
 
@@ -29,11 +46,27 @@ def test_kube_score_finds_nothing(file: Path, tmp_path: Path) -> None:
     rendered = helm("template", "t", str(CHART), "--namespace", "tasks", "--values", str(file))
     manifests = tmp_path / "manifests.yaml"
     manifests.write_text(rendered.stdout)
-    score = [str(tools.ensure("kube-score")), "score", "--output-format", "ci", str(manifests)]
+    how = ["--all-default-optional", "--kubernetes-version=v1.37", "--output-format=ci"]
+    score = [str(tools.ensure("kube-score")), "score", *how, str(manifests)]
     result = subprocess.run(score, capture_output=True, text=True, check=False)
     lines = result.stdout.splitlines()
     assert len(lines) > 50, result.stderr
     assert [line for line in lines if line.startswith(("[CRITICAL]", "[WARNING]"))] == []
+
+
+def _excepted(annotations: dict[str, str]) -> Iterator[str]:
+    yield from filter(None, annotations.get("kube-score/ignore", "").split(","))
+    for key, text in annotations.items():
+        if key.startswith("checkov.io/skip"):
+            yield text.partition("=")[0]
+
+
+def test_every_exception_from_the_linters_is_explained() -> None:
+    objects = [item for file in CI_VALUES for item in render(file=file).objects]
+    found = {name for it in objects for name in _excepted(it["metadata"].get("annotations") or {})}
+    assert found == EXPLAINED.keys()
+    decisions = " ".join((tools.ROOT / "docs" / "decisions.md").read_text().split())
+    assert [words for words in EXPLAINED.values() if words not in decisions] == []
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=SHORT_NAME)
