@@ -25,7 +25,7 @@ def schema() -> str:
     """The schema, each property described by the comment on its value."""
     root = json.loads(SCHEMA.read_text())
     _describe(root, declared.documented(""))
-    needed = _required([*declared.needed()])
+    needed = _required(sorted(declared.needed()))
     for name in SUBCHARTS:
         _describe(root["properties"][name], declared.documented(name))
         needed["required"].remove(name)

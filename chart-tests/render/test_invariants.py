@@ -6,6 +6,7 @@ from pathlib import Path
 import kubernetes_validate
 import pytest
 
+from clusters.definitions import schemas
 from render.chart import CI_VALUES, Manifest, Rendered, containers, find, pod_specs, render
 
 pytestmark = pytest.mark.parametrize("file", CI_VALUES, ids=lambda file: file.name)
@@ -39,6 +40,11 @@ def test_objects_fit_the_schemas_of_kubernetes(file: Path, version: str) -> None
     for item in render(file=file).objects:
         if item["kind"] not in CUSTOM_RESOURCES:
             kubernetes_validate.validate(item, version, strict=True)
+
+
+def test_custom_resources_fit_their_definitions(file: Path) -> None:
+    items = [item for item in render(file=file).objects if item["kind"] in CUSTOM_RESOURCES]
+    assert [problem for item in items for problem in schemas().problems(item)] == []
 
 
 def test_no_object_is_there_twice(file: Path) -> None:
