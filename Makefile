@@ -50,6 +50,10 @@ test: $(UV) lint ## Every test that needs no cluster (MYSQL_URL: with a server o
 e2e: $(UV) ## Every test that needs a cluster, which is made if there is none (THOROUGH=1: with all repetitions)
 	@$(RUN) python -m hack.e2e
 
+.PHONY: audit
+audit: $(UV) ## Whether a vulnerability of a locked dependency is known (asks the OSV database on the Internet)
+	@$(UV) audit --quiet --locked --preview-features=audit-command
+
 .PHONY: soak
 soak: $(UV) ## Half an hour of people at work and of faults (MINUTES=30, EVERY=60 seconds a fault; SEED: the same order again)
 	@$(RUN) python -m hack.e2e --capture=no chart-tests/resilience/soak.py
@@ -77,9 +81,10 @@ gitops: ## Bring Flux, a registry and a Git server into the cluster of `make up`
 
 ##@ Generate
 .PHONY: generate
-generate: $(UV) ## Write the chart's README and schema texts from the comments on its values, and the page's catalogues
+generate: $(UV) ## Write the chart's README and schema texts, the page's catalogues and the list of licences
 	@PYTHONPATH=.:chart-tests $(RUN) python -m render.docs
 	@$(RUN) python -m hack.messages
+	@$(RUN) python -m hack.licences
 
 .PHONY: new-service
 new-service: $(UV) ## Start a service of yours: this repository under another name (NAME=orders DIR=../orders)
