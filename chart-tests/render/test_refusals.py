@@ -169,7 +169,7 @@ IMPOSSIBLE = [
         | {"web.resources": {"requests": {"cpu": None}, "limits": {"cpu": None}}},
         "web.resources.requests.cpu is empty, but web.autoscaling is on and measures by it",
     ),
-    ({"migrate.databaseWait": 300}, "databaseWait is not less than migrate.deadline"),
+    ({"migrate.databaseWait": 300}, "databaseWait is 300, but migrate.deadline is 270"),
     ({"proxy.enabled": False, "proxy.ingress.enabled": True}, "it would lead nowhere"),
     ({"proxy.enabled": False, "proxy.httpRoute.enabled": True}, "it would lead nowhere"),
     (
