@@ -101,19 +101,24 @@ _PROXY = [
         "",
         "set_real_ip_from 10.1.0.0/16;",
     ),
-    Effect(
-        "proxy.rateLimit",
-        {"requestsPerSecond": 7},
-        "ConfigMap/t-proxy",
-        "",
-        "limit_req_zone $limited_client zone=requests:10m rate=7r/s;",
+    *(
+        Effect(f"proxy.rateLimit.{name}", 7, "ConfigMap/t-proxy", "", text)
+        for name, text in {
+            "requestsPerSecond": "limit_req_zone $limited_client zone=requests:10m rate=7r/s;",
+            "burst": "limit_req zone=requests burst=7 nodelay;",
+            "connections": "limit_conn connections 7;",
+        }.items()
     ),
-    Effect(
-        "proxy.basicAuth",
-        {"enabled": True, "existingSecret": "mine"},
-        PROXY,
-        f"{POD}/volumes/sign-in/secret/secretName",
-        "mine",
+    *(
+        Effect(
+            f"proxy.basicAuth.{name}",
+            value,
+            PROXY,
+            f"{POD}/volumes/sign-in/secret/secretName",
+            "mine",
+            {"proxy.basicAuth.enabled": True, "proxy.basicAuth.existingSecret": "mine"},
+        )
+        for name, value in {"enabled": True, "existingSecret": "mine"}.items()
     ),
     Effect("proxy.service.type", "LoadBalancer", SERVICE, "/spec/type", "LoadBalancer"),
     Effect("proxy.service.port", 8088, SERVICE, "/spec/ports/http/port", 8088),

@@ -119,12 +119,6 @@ def test_no_limit_is_left_where_there_is_to_be_none(off: str) -> None:
     assert directive[off] not in after
 
 
-def test_values_of_an_older_release_still_render() -> None:
-    new = ["proxy.rateLimit", "proxy.basicAuth", "global.networkPolicies.clients"]
-    config = "".join(render(dict.fromkeys(new)).one("ConfigMap", "t-proxy")["data"].values())
-    assert not re.search("limit_req|limit_conn|auth_basic taskapp|[$]remote_user;", config)
-
-
 def test_config_change_rolls_the_pods() -> None:
     annotation = "/spec/template/metadata/annotations/checksum~1config"
     before = find(render().one("Deployment", "t-proxy"), annotation)

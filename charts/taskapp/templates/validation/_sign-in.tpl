@@ -1,6 +1,6 @@
 {{/* Who may use the app: half of a setting would keep nobody out. */}}
 {{- define "taskapp.signInErrors" -}}
-{{- $basic := dig "basicAuth" (dict "enabled" false "existingSecret" "") .Values.proxy -}}
+{{- $basic := .Values.proxy.basicAuth -}}
 {{- $policies := .Values.global.networkPolicies -}}
 {{- include "taskapp.brokenRules" (list
   (list (and .Values.proxy.enabled $basic.enabled (not $basic.existingSecret))
