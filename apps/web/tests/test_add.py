@@ -94,7 +94,6 @@ def test_a_rejected_form_keeps_what_was_typed(browser: Browser, api: FakeApi) ->
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (Answer(413, {"detail": "The body is too large."}), "refused this: The body is too large."),
         (Answer(422, {"title": "Unprocessable"}), "refused this: Unprocessable"),
         (Answer(422, {"detail": "Odd", "errors": ["x", {"field": "y"}]}), "refused this: Odd"),
         (Answer(400, ["no problem document"]), "refused this: HTTP 400"),
@@ -109,6 +108,15 @@ def test_what_concerns_no_field_is_shown_above(
     page = browser.submit(form, **TYPED)
     assert page.status == 422
     assert words in text_of(page.one(".//div[@role='alert']"))
+
+
+def test_what_is_too_large_for_the_api_can_be_shortened(browser: Browser, api: FakeApi) -> None:
+    form = browser.get(f"{browser.prefix}/").form("/tasks")
+    api.next_answers = [Answer(413, {"detail": "The body has more than 131072 bytes."})]
+    page = browser.submit(form, **TYPED)
+    assert page.status == 413
+    assert "notes can have up to 10,000" in text_of(page.one(".//div[@role='alert']"))
+    assert fields(page.form("/tasks"))["title"] == TYPED["title"]
 
 
 def test_an_api_that_is_down_costs_nothing_typed(browser: Browser, api: FakeApi) -> None:

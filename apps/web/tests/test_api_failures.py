@@ -14,7 +14,7 @@ from urllib3.util import connection
 from taskapp_web.app import create_app
 from taskapp_web.settings import Settings
 
-from .browser import Browser
+from .browser import Browser, fields
 from .fake_api import Answer, FakeApi
 
 PUZZLED = "gave an answer that this page does not understand"
@@ -57,6 +57,34 @@ def test_too_many_requests_are_passed_on(app: Flask, api: FakeApi) -> None:
     assert page.status == 429
     assert page.response.headers["Retry-After"] == "2"
     assert "too many requests" in page.text
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("1", "1"), ("30", "30"), ("86400", "3600"), ("0", "2"), ("soon", "2")],
+)
+def test_the_pause_that_the_api_asks_for_is_passed_on(
+    app: Flask, api: FakeApi, status: int, header: str, seconds: str
+) -> None:
+    browser = Browser(app)
+    api.add("Buy milk")
+    page = browser.get("/")
+    api.always = Answer(status, headers={"Retry-After": header.encode().decode("latin-1")})
+    answers = [
+        browser.get("/"),
+        browser.get("/tasks/1/edit"),
+        browser.submit(page.form("/tasks"), title="kept"),
+        browser.submit(page.form("/complete")),
+        browser.submit(page.form("/delete")),
+        browser.post("/tasks/1/edit", {**fields(page.form("/tasks")), "version": "1"}),
+        browser.post("/tasks/restore", fields(page.form("/tasks"))),
+    ]
+    for answer in answers:
+        assert answer.status == status
+        assert answer.response.headers["Retry-After"] == seconds
+        in_words = "1 second." if seconds == "1" else f"{int(seconds):,} seconds."
+        assert f"Try again in {in_words}" in answer.text
 
 
 def test_an_api_that_is_not_there_is_told_at_once() -> None:

@@ -1,3 +1,6 @@
+from typing import Any
+from xml.etree.ElementTree import Element
+
 import pytest
 
 from .browser import Browser, Page, fields, text_of
@@ -46,13 +49,62 @@ def delete_of(browser: Browser, number: int) -> Page:
     return browser.submit(browser.get(f"{browser.prefix}/").form(f"{number}/delete"))
 
 
-def test_a_task_deleted_twice_is_deleted(browser: Browser, api: FakeApi) -> None:
-    api.add("Buy milk")
+@pytest.mark.parametrize("whole", [{}, WHOLE])
+def test_a_task_deleted_twice_can_still_be_had_back(
+    browser: Browser, api: FakeApi, whole: dict[str, Any]
+) -> None:
+    first = api.add("Buy milk", **whole)
+    form = browser.get(f"{browser.prefix}/?after=7").form("/delete")
+    browser.submit(form)
+    again = browser.submit(form)
+    assert (again.status, api.tasks) == (200, {})
+    assert again.message.startswith("Deleted “Buy milk”. Undo")
+    back = browser.submit(again.form("/restore"))
+    assert back.response.headers["Location"] == f"{browser.prefix}/"
+    assert api.tasks[2] == {**first, "id": 2, "version": 2 if whole else 1}
+
+
+def test_a_task_that_goes_between_reading_and_deleting_can_be_had_back(
+    browser: Browser, api: FakeApi
+) -> None:
+    task = api.add("Buy milk", notes="x" * 241)
+    form = browser.get(f"{browser.prefix}/").form("/delete")
+    api.next_answers = [Answer(200, task), Answer(404)]
+    assert fields(browser.submit(form).form("/restore"))["notes"] == "x" * 241
+
+
+def test_a_task_deleted_twice_that_was_not_shown_whole_is_told_to_be_gone(
+    browser: Browser, api: FakeApi
+) -> None:
+    api.add("Buy milk", notes="x" * 241)
     form = browser.get(f"{browser.prefix}/?status=open&after=7").form("/delete")
     browser.submit(form)
     again = browser.submit(form)
     assert again.response.headers["Location"] == f"{browser.prefix}/?status=open&after=7"
-    assert browser.follow(again).message == "Deleted the task."
+    assert "deleted already" in browser.follow(again).message
+
+
+def test_what_a_deletion_was_shown_is_not_trusted(browser: Browser, api: FakeApi) -> None:
+    form = fields(browser_form(browser, api))
+    page = browser.post(f"{browser.prefix}/tasks/1/delete", {**form, "shown_due_on": "someday"})
+    assert page.status == 303
+
+
+def browser_form(browser: Browser, api: FakeApi) -> Element:
+    api.add("Buy milk")
+    form = browser.get(f"{browser.prefix}/").form("/delete")
+    api.tasks.clear()
+    return form
+
+
+def test_a_second_click_while_the_api_is_away_keeps_the_undo(
+    browser: Browser, api: FakeApi
+) -> None:
+    form = browser_form(browser, api)
+    api.always = Answer(503)
+    failed = browser.submit(form)
+    api.always = None
+    assert browser.submit(failed.form("/delete")).form("/restore")
 
 
 def test_the_undo_of_a_task_of_any_size_needs_no_cookie(browser: Browser, api: FakeApi) -> None:

@@ -1,19 +1,27 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import pytest
 
-from taskapp_web import due
+from taskapp_web import today
 
 from .browser import Browser, text_of
 from .fake_api import Answer, FakeApi
 
 
-class StoppedClock(date):
-    """A test may run at midnight."""
+class StoppedClock(datetime):
+    """A test may run at midnight; here it is half an hour before, in UTC."""
 
     @classmethod
-    def today(cls) -> "StoppedClock":
-        return cls(2028, 2, 28)
+    def now(cls, tz: tzinfo | None = None) -> "StoppedClock":
+        return cls(2028, 2, 28, 23, 30, tzinfo=UTC).astimezone(tz or UTC)
+
+
+TODAY = date(2028, 2, 28)
+
+
+@pytest.fixture
+def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(today, "datetime", StoppedClock)
 
 
 def titles(browser: Browser, query: str = "") -> list[str]:
@@ -78,8 +86,8 @@ def test_an_empty_list_says_so_kindly(browser: Browser, query: str, words: str) 
         (0, True, "Due ", False),
     ],
 )
+@pytest.mark.usefixtures("stopped_clock")
 def test_due_dates_are_told_in_words(
-    monkeypatch: pytest.MonkeyPatch,
     browser: Browser,
     api: FakeApi,
     days: int,
@@ -87,13 +95,39 @@ def test_due_dates_are_told_in_words(
     words: str,
     overdue: bool,
 ) -> None:
-    monkeypatch.setattr(due, "date", StoppedClock)
-    due_on = StoppedClock.today() + timedelta(days=days)
+    due_on = TODAY + timedelta(days=days)
     api.add("a task", due_on=due_on.isoformat(), done=done)
     time = browser.get(f"{browser.prefix}/").one(".//li//time")
     day = f"{due_on.day} {due_on:%b %Y}" if words.endswith(" ") else ""
     assert text_of(time) == f"{words}{day}"
     assert (time.get("class") == "overdue") is overdue
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("UTC", "Due today"),
+        ("Asia/Tokyo", "Overdue since 28 Feb 2028"),
+        ("Pacific/Kiritimati", "Overdue since 28 Feb 2028"),
+        ("America/Los_Angeles", "Due today"),
+        *(
+            (unsound, "Due today")
+            for unsound in ("", "Mars/Base", "/etc/passwd", "+09:00", "America")
+        ),
+        *((unsound, "Due today") for unsound in ("leapseconds", "../../etc/passwd", "x" * 5000)),
+    ],
+)
+@pytest.mark.usefixtures("stopped_clock")
+def test_today_is_where_the_reader_is(
+    browser: Browser, api: FakeApi, zone: str, words: str
+) -> None:
+    api.add("a task", due_on=TODAY.isoformat())
+    browser.cookies["timezone"] = zone
+    page = browser.get(f"{browser.prefix}/")
+    assert text_of(page.one(".//li//time")) == words
+    tomorrow = words.startswith("Overdue")
+    shown = page.one(".//section[@id='list']").attrib["data-today"]
+    assert shown == str(TODAY + timedelta(days=tomorrow))
 
 
 def test_a_done_task_is_marked_by_a_word(browser: Browser, api: FakeApi) -> None:

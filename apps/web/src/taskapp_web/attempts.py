@@ -28,7 +28,8 @@ def attempt(act: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
     except ApiUnavailableError as error:
         doubt = gettext("It is not certain whether the task was changed.")
         heading, button = gettext("That did not work yet"), gettext("Try again")
-        return retry_page.render(heading, sentences(error, doubt), button=button), error.status
+        message = sentences(error, doubt, error.again)
+        return retry_page.render(heading, message, button=button), error.status, error.headers
 
 
 def set_done(task_id: int, version: int, *, done: bool) -> Task:

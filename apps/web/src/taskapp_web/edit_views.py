@@ -35,10 +35,10 @@ def save(task_id: int) -> ResponseReturnValue:
         return _save(task_id, listing, form, version)
     except TaskRejectedError as error:
         form.reject(error)
-        return _page(task_id, listing, form, version), 422
+        return _page(task_id, listing, form, version), error.status
     except ApiUnavailableError as error:
         form.excuse(error)
-        return _page(task_id, listing, form, version), error.status
+        return _page(task_id, listing, form, version), error.status, error.headers
     except TaskGoneError:
         message = gettext(
             "Someone deleted it meanwhile."

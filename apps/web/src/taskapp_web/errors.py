@@ -5,10 +5,14 @@ from http import HTTPStatus
 from flask import Flask, Response, render_template
 from werkzeug.exceptions import HTTPException
 
-from taskapp_web.api_errors import ApiUnavailableError, TaskGoneError, TaskRejectedError
-from taskapp_web.i18n import gettext, mark
+from taskapp_web.api_errors import (
+    TOO_LARGE,
+    ApiUnavailableError,
+    TaskGoneError,
+    TaskRejectedError,
+)
+from taskapp_web.i18n import gettext, mark, sentences
 
-RETRY_AFTER = "2"
 WORDS = {
     400: (
         mark("That did not make sense"),
@@ -22,10 +26,7 @@ WORDS = {
     405: (mark("Not this way"), mark("This address does not take that kind of request.")),
     413: (
         mark("That is too much"),
-        mark(
-            "What you sent is too large: notes can have up to 10,000 characters."
-            " Shorten it and send it again."
-        ),
+        TOO_LARGE,
     ),
     500: (
         mark("Something went wrong"),
@@ -41,7 +42,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(TaskGoneError, _task_gone)
     app.register_error_handler(TaskRejectedError, _rejected)
     app.register_error_handler(ApiUnavailableError, _api_error)
-    app.after_request(_say_when_to_retry)
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -57,18 +57,11 @@ def _task_gone(error: TaskGoneError) -> tuple[str, int]:
 
 
 def _rejected(error: TaskRejectedError) -> tuple[str, int]:
-    return render_template(
-        "error.html", heading=gettext("That was refused"), message=str(error)
-    ), 422
+    heading = gettext("That was refused")
+    return render_template("error.html", heading=heading, message=str(error)), error.status
 
 
-def _api_error(error: ApiUnavailableError) -> tuple[str, int]:
-    heading = gettext("The tasks are out of reach")
-    page = render_template("error.html", heading=heading, message=str(error), retry=True)
-    return page, error.status
-
-
-def _say_when_to_retry(response: Response) -> Response:
-    if response.status_code in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
-        response.headers["Retry-After"] = RETRY_AFTER
-    return response
+def _api_error(error: ApiUnavailableError) -> tuple[str, int, dict[str, str]]:
+    heading, message = gettext("The tasks are out of reach"), sentences(error, error.again)
+    page = render_template("error.html", heading=heading, message=message, retry=True)
+    return page, error.status, error.headers

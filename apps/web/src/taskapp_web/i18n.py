@@ -47,9 +47,10 @@ def ngettext(one: str, many: str, num: int) -> str:
     return _CATALOGUES[language()].ngettext(one, many, num) % {"num": f"{num:,}"}
 
 
-def sentences(first: object, second: str) -> str:
+def sentences(*texts: object) -> str:
     """One sentence after the other, with a space between them where the language has one."""
-    return gettext("%(first)s %(second)s", first=first, second=second)
+    between = gettext("%(first)s %(second)s", first="", second="")
+    return between.join(map(str, texts))
 
 
 def mark(message: str) -> str:

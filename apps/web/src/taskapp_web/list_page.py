@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from taskapp_web import api_client, due
 from taskapp_web.api_errors import ApiError, ApiUnavailableError
+from taskapp_web.i18n import sentences
 from taskapp_web.listing import Listing
 from taskapp_web.models import Task, TaskCounts, TaskPage
 from taskapp_web.task_form import TaskForm
@@ -23,8 +24,8 @@ def of(
     try:
         page = api_client.current().list(current_app.config["PAGE_SIZE"], listing)
     except ApiUnavailableError as error:
-        form.problem = form.problem or str(error)
-        return without_tasks(listing, form, deleted), error.status
+        form.problem = form.problem or sentences(error, error.again)
+        return without_tasks(listing, form, deleted), error.status, error.headers
     return _render(listing, form, page, _counts(listing), deleted), status
 
 

@@ -27,10 +27,10 @@ def add() -> ResponseReturnValue:
         task = api_client.current().create(form.fields(), form.idempotency_key())
     except TaskRejectedError as error:
         form.reject(error)
-        return list_page.of(listing, form, 422)
+        return list_page.of(listing, form, error.status)
     except ApiUnavailableError as error:
         # Asking for the list as well would double the wait.
         form.excuse(error)
-        return list_page.without_tasks(listing, form), error.status
+        return list_page.without_tasks(listing, form), error.status, error.headers
     message = gettext("Added “%(title)s”.", title=task.short_title)
     return to_list(listing.after_adding(), message)

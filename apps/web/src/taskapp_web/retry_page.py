@@ -5,7 +5,10 @@ from flask import render_template, request
 from taskapp_web.i18n import gettext
 from taskapp_web.task_form import TaskForm
 
-_KEPT = ("version", "status", "after", "q", "done")
+_KEPT = (
+    *("version", "status", "after", "q", "done"),
+    *("shown_title", "shown_notes", "shown_due_on", "shown_done"),
+)
 
 
 def render(

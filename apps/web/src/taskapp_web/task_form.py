@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Self
 
-from taskapp_web.api_errors import ApiError, TaskRejectedError
+from taskapp_web.api_errors import ApiUnavailableError, TaskRejectedError
 from taskapp_web.field_errors import in_words
 from taskapp_web.i18n import gettext, sentences
 from taskapp_web.models import Task
@@ -69,7 +69,7 @@ class TaskForm:
         }
         self.problem = "" if self.errors else str(error)
 
-    def excuse(self, error: ApiError) -> None:
-        """Say why nothing was stored, and that nothing typed is lost."""
-        kept = gettext("What you typed is still here: try again in a moment.")
-        self.problem = sentences(error, kept)
+    def excuse(self, error: ApiUnavailableError) -> None:
+        """Say why nothing was stored, that nothing typed is lost, and when to try again."""
+        kept = gettext("What you typed is still here.")
+        self.problem = sentences(error, kept, error.again)

@@ -1,4 +1,4 @@
-// What htmx leaves to the page: where the focus goes, and what to say when an answer is no page of ours.
+// What htmx leaves to the page: where the focus goes, what to say when an answer is no page of ours, and whose today it is.
 "use strict";
 
 const messages = () => document.getElementById("messages");
@@ -32,7 +32,9 @@ document.addEventListener("htmx:after:request", (event) => {
   const error = main?.querySelector("[data-error]");
   if (main && (ctx.request.method === "GET" || !error)) return;
   event.preventDefault();
-  say(error ? error.dataset.error : messages().dataset.failed);
+  const { failed, busy, tooLarge } = messages().dataset;
+  const known = { 413: tooLarge, 429: busy }[ctx.response.status];
+  say(error ? error.dataset.error : (known ?? failed));
 });
 
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
@@ -61,3 +63,13 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (source.dataset.focus) focus(document.querySelector(source.dataset.focus));
   else if (document.activeElement === document.body) focus(placeAfter(ctx.reader));
 });
+
+// The page that told the server nothing yet was made for the server's own day.
+const zone = `timezone=${Intl.DateTimeFormat().resolvedOptions().timeZone}`;
+const knows = () => document.cookie.split("; ").includes(zone);
+if (!knows()) {
+  document.cookie = `${zone}; path=${document.querySelector(".brand").pathname}; max-age=31536000; samesite=lax`;
+  const day = document.getElementById("list")?.dataset.today;
+  // Swedes write dates as the server does.
+  if (knows() && day && day !== new Date().toLocaleDateString("sv")) location.reload();
+}
