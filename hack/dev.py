@@ -9,6 +9,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,32 +24,44 @@ class DevError(Exception):
 
 def main() -> int:
     """Serve until interrupted; exit code 1 with the reason when a part does not start."""
-    children: list[subprocess.Popen[bytes]] = []
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         web_port, api_port = _free_port("PORT", "8080"), _free_port("API_PORT", "8000")
-        database = {"DB_SQLITE_PATH": str(DATABASE)}
-        DATABASE.parent.mkdir(exist_ok=True)
-        if _start("taskapp-migrate", "up", **database).wait() != 0:
-            raise DevError(f"taskapp-migrate failed: see above; the database is {DATABASE}")
-        children.append(_start("taskapp-api", HOST="127.0.0.1", PORT=str(api_port), **database))
         api_url = f"http://127.0.0.1:{api_port}"
-        web = {"HOST": "127.0.0.1", "PORT": str(web_port), "API_URL": api_url}
-        children.append(_start("taskapp-web", SECRET_KEY=secrets.token_hex(), **web))
-        _wait_until_ready([f"{api_url}/readyz", f"http://127.0.0.1:{web_port}/readyz"], children)
-        print(f"\nOpen http://127.0.0.1:{web_port}/   (API: {api_url}/docs, Ctrl-C ends it)\n")
-        _wait_for_any(children)
+        DATABASE.parent.mkdir(exist_ok=True)
+        with running(DATABASE, web_port, api_port, API_URL=api_url) as parts:
+            print(f"\nOpen http://127.0.0.1:{web_port}/   (API: {api_url}/docs, Ctrl-C ends it)\n")
+            _wait_for_any(parts)
     except DevError as error:
         print(f"make dev: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 0
-    finally:
-        for child in children:
-            child.terminate()
-        for child in children:
-            child.wait()
+        pass
     return 0
+
+
+@contextmanager
+def running(
+    database: Path, web_port: int, api_port: int, **settings: str
+) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """The parts on these ports of loopback, ready; they end with the context."""
+    parts: list[subprocess.Popen[bytes]] = []
+    try:
+        sqlite = {"DB_SQLITE_PATH": str(database), **settings}
+        if _start("taskapp-migrate", "up", **sqlite).wait() != 0:
+            raise DevError(f"taskapp-migrate failed: see above; the database is {database}")
+        parts.append(_start("taskapp-api", HOST="127.0.0.1", PORT=str(api_port), **sqlite))
+        served = {"HOST": "127.0.0.1", "PORT": str(web_port), "SECRET_KEY": secrets.token_hex()}
+        parts.append(_start("taskapp-web", **served, **settings))
+        _wait_until_ready(
+            [f"http://127.0.0.1:{port}/readyz" for port in (api_port, web_port)], parts
+        )
+        yield parts
+    finally:
+        for part in parts:
+            part.terminate()
+        for part in parts:
+            part.wait()
 
 
 def _start(program: str, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:

@@ -1,0 +1,1 @@
+"""The browser that tests use, and what they bring into its pages."""

@@ -1,0 +1,5 @@
+"""What browser tests need and cannot have."""
+
+
+class BrowserError(Exception):
+    """Something is missing; the message says what to install."""
