@@ -44,7 +44,7 @@ lint: $(UV) .tools/actionlint ## Every static check of code, shell, YAML, Docker
 
 .PHONY: test
 test: $(UV) lint ## Every test that needs no cluster (MYSQL_URL: with a server of yours)
-	@python3 -m hack.mysql run -- $(RUN) pytest -p no:helm-charts --cov=apps apps bench hack chart-tests/render chart-tests/proxy chart-tests/clusters
+	@python3 -m hack.mysql run -- $(RUN) pytest -p no:helm-charts --cov=apps apps bench hack chart-tests/render chart-tests/proxy chart-tests/clusters browser-tests
 
 .PHONY: e2e
 e2e: $(UV) ## Every test that needs a cluster, which is made if there is none (THOROUGH=1: with all repetitions)
@@ -89,6 +89,10 @@ generate: $(UV) ## Write the chart's README and schema texts, the page's catalog
 .PHONY: new-service
 new-service: $(UV) ## Start a service of yours: this repository under another name (NAME=orders DIR=../orders)
 	@$(RUN) python -m hack.new_service
+
+.PHONY: screenshots
+screenshots: $(UV) ## Write the README's pictures of the page, docs/images
+	@SCREENSHOTS=1 $(RUN) pytest --quiet -p no:helm-charts browser-tests/pages/test_pictures.py
 
 ##@ Release
 .PHONY: release

@@ -1,6 +1,5 @@
 """One browser and one site for all tests; a new profile and no tasks for each."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,11 +7,13 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from hack.browser import chromium
-from pages.look import SHOTS, Look, OpenPage
+from pages.look import Look, OpenPage
 from pages.site import Site, serve
 
 # The browser's own traffic, and what a machine without a display lacks.
 FLAGS = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+# What Chromium and htmx say when a test makes a request fail.
+PROVOKED = ("Failed to load resource: ", "htmx: htmx:error: Failed to fetch")
 PATIENCE_IN_MS = 10_000
 DEFAULT = Look()
 
@@ -20,7 +21,6 @@ DEFAULT = Look()
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     program = chromium.executable()
-    shutil.rmtree(SHOTS, ignore_errors=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
@@ -46,9 +46,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
     contexts = []
 
     def note(message: ConsoleMessage) -> None:
-        # Chromium says so of every answer from 400 on.
-        answered = message.text.startswith("Failed to load resource: the server responded")
-        if message.type in {"error", "warning"} and not answered:
+        if message.type in {"error", "warning"} and not message.text.startswith(PROVOKED):
             problems.append(message.text)
 
     def open_page(look: Look = DEFAULT, path: str | None = "", **options: Any) -> Page:

@@ -10,6 +10,8 @@ from hack.cache import cache_dir
 from hack.process import CommandError, run
 from hack.steps import announce
 
+# The lock file has no addresses of a registry. Without them npm cannot check "latest", so
+# package.json overrides the two packages that Lighthouse asks for by that.
 LOCKED = Path(__file__).parent / "npm"
 FILES = ("package.json", "package-lock.json")
 

@@ -13,7 +13,7 @@ BLOCKS = [block for page in PAGES for block in documented.blocks(page)]
 TARGET = re.compile(r"`make ([a-z0-9-]+)|^(?:\$ )?make ([a-z0-9-]+)", re.MULTILINE)
 SETTINGS = re.compile(r"make ([a-z0-9-]+)((?: [A-Z]+=\S+)+)")
 LINK = re.compile(r"\]\((?!http)([^)#]+)")
-FOLDERS = r"(?:\.github|apps|bench|charts|chart-tests|clusters|docs|hack)"
+FOLDERS = r"(?:\.github|apps|bench|browser-tests|charts|chart-tests|clusters|docs|hack)"
 FILE = re.compile(rf"(?<![\w/.-]){FOLDERS}/[\w./-]*[\w/]")
 # Commands that cannot run where this is developed: they need an account.
 ELSEWHERE = re.compile(r"^(?:az|cosign|flux|gh) ", re.MULTILINE)
