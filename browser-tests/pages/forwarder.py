@@ -1,5 +1,6 @@
 """A proxy in front of a server, where answers can be replaced."""
 
+import time
 from dataclasses import dataclass, field
 from http.server import ThreadingHTTPServer
 
@@ -9,6 +10,7 @@ from render.serving import QuietHandler
 
 # What concerns one connection only (RFC 9110).
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
+WRITES = frozenset({"POST", "PATCH", "DELETE"})
 # A kept connection may have been closed meanwhile; every answer is handed on.
 AGAIN = urllib3.Retry(1, redirect=False, respect_retry_after_header=False)
 
@@ -20,11 +22,14 @@ class Answer:
     status: int
     body: bytes = b"{}"
     headers: dict[str, str] = field(default_factory=dict)
-    methods: frozenset[str] = frozenset({"GET", "POST", "PATCH", "DELETE"})
+    methods: frozenset[str] = WRITES | {"GET"}
 
 
 class Forwarder(ThreadingHTTPServer):
-    """Hands every request under a prefix on to a port of loopback, without the prefix."""
+    """Hands every request under a prefix on to a port of loopback, without the prefix.
+
+    `pause_of_writes`, in seconds, makes it slow.
+    """
 
     daemon_threads = True
 
@@ -34,11 +39,14 @@ class Forwarder(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}{prefix}"
         self.pool = urllib3.HTTPConnectionPool("127.0.0.1", target_port, maxsize=8)
         self.instead: Answer | None = None
+        self.pause_of_writes = 0.0
 
     def forward(
         self, method: str, path: str, headers: dict[str, str], body: bytes
     ) -> urllib3.BaseHTTPResponse | Answer:
         """The answer of the server, or the one instead of it."""
+        if method in WRITES:
+            time.sleep(self.pause_of_writes)
         if self.instead and method in self.instead.methods:
             return self.instead
         if not path.startswith(f"{self.prefix}/"):

@@ -72,6 +72,7 @@ class Site:
     def reset(self) -> None:
         """Neither tasks nor failures."""
         self.front.instead = self.api.instead = None
+        self.front.pause_of_writes = 0
         self.tasks.clear()
 
 

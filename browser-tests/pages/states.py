@@ -6,13 +6,12 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from pages.actions import add, press, search
-from pages.forwarder import Answer
+from pages.forwarder import WRITES, Answer
 from pages.site import PAGE_SIZE, Site, fill
 
 # What they give is found only in that state.
 Arrange = Callable[[Page, Site, str], str]
 STATES: dict[str, Arrange] = {}
-WRITES = frozenset({"POST", "PATCH", "DELETE"})
 LONG = "x" * 11_000
 
 

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from pages.actions import add, press, row, said
-from pages.forwarder import Answer
+from pages.forwarder import WRITES, Answer
 from pages.look import Look, OpenPage
 from pages.site import Site
-from pages.states import LONG, WRITES
+from pages.states import LONG
 
 with_and_without_javascript = pytest.mark.parametrize(
     "javascript", [True, False], ids=["js", "no-js"]

@@ -25,6 +25,11 @@ function placeAfter({ task, index }) {
   );
 }
 
+// The second click of two may meet another task, which has moved there meanwhile.
+document.addEventListener("click", (event) => {
+  if (event.detail > 1 && event.target.closest("form[method=post] button")) event.preventDefault();
+});
+
 // An error that came without the form stays out of the way of what was typed.
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
