@@ -8,8 +8,8 @@ from proxy.app import app
 from proxy.site import TRUSTING, Site, site
 
 
-@pytest.fixture(scope="session", name="app2")
-def _app2(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@pytest.fixture(scope="session", name="prefixed")
+def _prefixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with site(tmp_path_factory.mktemp("nginx")) as started:
         yield started
 
@@ -35,5 +35,5 @@ def _servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, in
 
 @pytest.fixture(autouse=True)
 def _forgotten(request: pytest.FixtureRequest) -> None:
-    for name in {"app2", "root"} & set(request.fixturenames):
+    for name in {"prefixed", "root"} & set(request.fixturenames):
         request.getfixturevalue(name).reached()

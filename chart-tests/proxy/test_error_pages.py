@@ -34,9 +34,9 @@ class _Page(HTMLParser):
 
 @pytest.mark.parametrize(("headers", "language"), LANGUAGES)
 def test_page_speaks_the_readers_language(
-    app2: Site, headers: dict[str, str], language: str
+    prefixed: Site, headers: dict[str, str], language: str
 ) -> None:
-    answer = app2.ask("/", **headers)
+    answer = prefixed.ask("/", **headers)
     title = {"en": "Nothing here", "ja": "ページが見つかりません"}[language]
     assert f'<html lang="{language}">' in answer.body.decode()
     assert f"<title>{title} · taskapp</title>" in answer.body.decode()
@@ -45,8 +45,8 @@ def test_page_speaks_the_readers_language(
 
 @pytest.mark.parametrize("target", ["/", "/app2/%00", "/app2/" + "a" * 9000])
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_page_can_be_read_by_everyone(app2: Site, target: str, language: str) -> None:
-    answer = app2.ask(target, Cookie=f"language={language}")
+def test_page_can_be_read_by_everyone(prefixed: Site, target: str, language: str) -> None:
+    answer = prefixed.ask(target, Cookie=f"language={language}")
     page = _Page(answer.body.decode())
     assert page.tags["meta"]["content"] == "width=device-width, initial-scale=1"
     assert {"title", "main", "h1", "p"} <= page.tags.keys()
@@ -79,9 +79,9 @@ def test_each_status_has_its_texts_in_both_languages() -> None:
     ],
 )
 def test_programs_get_a_problem_document(
-    app2: Site, request_: bytes, status: int, title: str
+    prefixed: Site, request_: bytes, status: int, title: str
 ) -> None:
-    (answer,) = app2.send(request_)
+    (answer,) = prefixed.send(request_)
     assert answer["Content-Type"] == "application/problem+json"
     problem = answer.json()
     assert problem.pop("detail").endswith(".")

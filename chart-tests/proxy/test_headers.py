@@ -24,8 +24,10 @@ ANSWERS = [
 
 
 @pytest.mark.parametrize(("target", "status"), ANSWERS)
-def test_every_answer_says_what_browsers_must_not_do(app2: Site, target: str, status: int) -> None:
-    answer = app2.ask(target)
+def test_every_answer_says_what_browsers_must_not_do(
+    prefixed: Site, target: str, status: int
+) -> None:
+    answer = prefixed.ask(target)
     assert answer.status == status
     assert {name: answer[name] for name in TOLD} == TOLD
     policy = answer["Content-Security-Policy"].split("; ")
@@ -37,29 +39,29 @@ def test_every_answer_says_what_browsers_must_not_do(app2: Site, target: str, st
 
 @pytest.mark.parametrize("name", [*TOLD, "Content-Security-Policy", "Strict-Transport-Security"])
 def test_what_a_server_says_itself_stays_as_it_is(
-    app2: Site, monkeypatch: pytest.MonkeyPatch, name: str
+    prefixed: Site, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setitem(app2.web.headers, name, "its own")
-    assert app2.ask()[name] == "its own"
+    monkeypatch.setitem(prefixed.web.headers, name, "its own")
+    assert prefixed.ask()[name] == "its own"
 
 
 @pytest.mark.parametrize("target", ["/app2/", "/app2/api/tasks", "/app2", "/"])
 def test_browsers_keep_to_tls_where_a_trusted_proxy_has_it(
-    trusting: Site, app2: Site, target: str
+    trusting: Site, prefixed: Site, target: str
 ) -> None:
     tls = {"X-Forwarded-Proto": "https"}
     assert trusting.ask(target, **tls)["Strict-Transport-Security"] == "max-age=31536000"
     assert trusting.ask(target)["Strict-Transport-Security"] == ""
-    assert app2.ask(target, **tls)["Strict-Transport-Security"] == ""
+    assert prefixed.ask(target, **tls)["Strict-Transport-Security"] == ""
 
 
-def test_errors_of_nginx_are_kept_by_nobody(app2: Site) -> None:
-    assert app2.ask("/")["Cache-Control"] == "no-store"
-    assert app2.ask()["Cache-Control"] == ""
+def test_errors_of_nginx_are_kept_by_nobody(prefixed: Site) -> None:
+    assert prefixed.ask("/")["Cache-Control"] == "no-store"
+    assert prefixed.ask()["Cache-Control"] == ""
 
 
-def test_status_port_tells_nothing_but_numbers(app2: Site) -> None:
-    (answer,) = raw.exchange(app2.status_port, [raw.request("/app2/")])
+def test_status_port_tells_nothing_but_numbers(prefixed: Site) -> None:
+    (answer,) = raw.exchange(prefixed.status_port, [raw.request("/app2/")])
     assert answer.status == 404
 
 

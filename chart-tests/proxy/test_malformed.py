@@ -76,73 +76,76 @@ TWO = (
 
 @pytest.mark.parametrize(("status", "request_"), REFUSED.values(), ids=REFUSED)
 def test_ambiguous_request_is_refused_and_reaches_nobody(
-    app2: Site, status: int, request_: bytes
+    prefixed: Site, status: int, request_: bytes
 ) -> None:
-    assert [answer.status for answer in app2.send(request_)] == [status]
-    assert app2.reached() == []
+    assert [answer.status for answer in prefixed.send(request_)] == [status]
+    assert prefixed.reached() == []
 
 
-def test_body_is_no_second_request(app2: Site) -> None:
+def test_body_is_no_second_request(prefixed: Site) -> None:
     second = TWO.index(b"GET /app2/hidden")
     length = str(len(TWO) - second).encode()
-    answers = app2.send(TWO.replace(b"45", length) + raw.request("/app2/"))
+    answers = prefixed.send(TWO.replace(b"45", length) + raw.request("/app2/"))
     assert [answer.status for answer in answers] == [200, 200]
-    got, listed = app2.reached()
+    got, listed = prefixed.reached()
     assert (got.line, got.body) == ("GET /tasks HTTP/1.1", TWO[second:])
     assert listed.line == "GET / HTTP/1.1"
 
 
-def test_chunks_reach_the_server_as_one_body_of_known_length(app2: Site) -> None:
-    app2.send(CHUNKED + b"2;name=value\r\nab\r\n1\r\nc\r\n0\r\nX-Trailer: a\r\n\r\n")
-    (request,) = app2.reached()
+def test_chunks_reach_the_server_as_one_body_of_known_length(prefixed: Site) -> None:
+    prefixed.send(CHUNKED + b"2;name=value\r\nab\r\n1\r\nc\r\n0\r\nX-Trailer: a\r\n\r\n")
+    (request,) = prefixed.reached()
     assert request.body == b"abc"
     assert request.values("content-length") == ["3"]
     assert not {"transfer-encoding", "x-trailer"} & {name for name, _ in request.headers}
 
 
-def test_pipelined_requests_are_routed_one_by_one(app2: Site) -> None:
+def test_pipelined_requests_are_routed_one_by_one(prefixed: Site) -> None:
     first = b"GET /app2/ HTTP/1.1\r\nHost: a\r\n\r\nGET /x HTTP/1.1\r\nHost: a\r\n\r\n"
-    answers = app2.send(first + raw.request("/app2/api/tasks"))
+    answers = prefixed.send(first + raw.request("/app2/api/tasks"))
     assert [answer.status for answer in answers] == [200, 404, 200]
-    assert {(it.server, it.target) for it in app2.reached()} == {("web", "/"), ("api", "/tasks")}
+    assert {(it.server, it.target) for it in prefixed.reached()} == {
+        ("web", "/"),
+        ("api", "/tasks"),
+    }
 
 
-def test_upgrades_end_at_nginx(app2: Site) -> None:
+def test_upgrades_end_at_nginx(prefixed: Site) -> None:
     settings = {"Connection": "Upgrade, HTTP2-Settings, close", "Upgrade": "h2c", "TE": "trailers"}
-    assert app2.ask(**settings).status == 200
-    (request,) = app2.reached()
+    assert prefixed.ask(**settings).status == 200
+    (request,) = prefixed.reached()
     assert not {"upgrade", "connection"} & {name for name, _ in request.headers}
 
 
-def test_lines_may_end_without_a_carriage_return(app2: Site) -> None:
-    app2.send(b"GET /app2/ HTTP/1.1\nHost: tasks.test\nConnection: close\nX-A: b\n\n")
-    (request,) = app2.reached()
+def test_lines_may_end_without_a_carriage_return(prefixed: Site) -> None:
+    prefixed.send(b"GET /app2/ HTTP/1.1\nHost: tasks.test\nConnection: close\nX-A: b\n\n")
+    (request,) = prefixed.reached()
     assert ("x-a", "b") in request.headers
 
 
-def test_client_of_http_1_0_needs_no_host(app2: Site) -> None:
-    (answer,) = app2.send(b"GET /app2/ HTTP/1.0\r\n\r\n")
+def test_client_of_http_1_0_needs_no_host(prefixed: Site) -> None:
+    (answer,) = prefixed.send(b"GET /app2/ HTTP/1.0\r\n\r\n")
     assert answer.status == 200
 
 
 @pytest.mark.parametrize("name", ["For", "Proto", "Host", "Prefix", "Email", "User", "Groups"])
-def test_stranger_cannot_say_what_proxies_say(app2: Site, name: str) -> None:
+def test_stranger_cannot_say_what_proxies_say(prefixed: Site, name: str) -> None:
     spoofed = {f"X-Forwarded-{name}": "spoofed", f"X_Forwarded-{name}": "spoofed"}
-    app2.ask(**spoofed, Authorization="Basic spoofed")
-    (request,) = app2.reached()
+    prefixed.ask(**spoofed, Authorization="Basic spoofed")
+    (request,) = prefixed.reached()
     assert "spoofed" not in str(request.headers)
-    assert "spoofed" not in app2.log().splitlines()[-1]
+    assert "spoofed" not in prefixed.log().splitlines()[-1]
 
 
 @pytest.mark.parametrize(
     "begun", [b"GET /app2/ HTTP/1.1\r\nHo", POST + b"Content-Length: 5\r\n\r\nab"]
 )
-def test_client_that_stops_in_the_middle_reaches_nobody(app2: Site, begun: bytes) -> None:
-    assert app2.send(begun) == []
-    assert app2.reached() == []
+def test_client_that_stops_in_the_middle_reaches_nobody(prefixed: Site, begun: bytes) -> None:
+    assert prefixed.send(begun) == []
+    assert prefixed.reached() == []
 
 
-def test_client_that_dribbles_is_cut_off(app2: Site) -> None:
+def test_client_that_dribbles_is_cut_off(prefixed: Site) -> None:
     head = b"GET /app2/ HTTP/1.1\r\nHost: tasks.test\r\n"
-    assert app2.send(head, *[b"X-A: b\r\n"] * 6, pause=0.25) == []
-    assert app2.reached() == []
+    assert prefixed.send(head, *[b"X-A: b\r\n"] * 6, pause=0.25) == []
+    assert prefixed.reached() == []
