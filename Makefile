@@ -47,7 +47,7 @@ test: $(UV) lint ## Every test that needs no cluster (MYSQL_URL: with a server o
 	@python3 -m hack.mysql run -- $(RUN) pytest -p no:helm-charts --cov=apps apps bench hack chart-tests/render chart-tests/proxy chart-tests/clusters browser-tests
 
 .PHONY: e2e
-e2e: $(UV) ## Every test that needs a cluster, which is made if there is none (THOROUGH=1: with all repetitions)
+e2e: $(UV) ## The tests that need a cluster, which is made if there is none (THOROUGH=1: every one, in large amounts)
 	@$(RUN) python -m hack.e2e
 
 .PHONY: audit

@@ -1,7 +1,8 @@
-"""Figures that tests measure, printed when all are done."""
+"""Which tests run, and the figures that they measure, printed when all are done."""
 
 import pytest
 
+from support.amounts import THOROUGH
 from support.figures import Figure
 
 FIGURES = pytest.StashKey[list[str]]()
@@ -11,6 +12,15 @@ FIGURES = pytest.StashKey[list[str]]()
 def figure(request: pytest.FixtureRequest) -> Figure:
     """Record a measured figure; all of them are printed when the tests are done."""
     return request.config.stash.setdefault(FIGURES, []).append
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is for THOROUGH=1, but for what was named on the command line."""
+    if THOROUGH or any(".py" in argument for argument in config.args):
+        return
+    left_out = [item for item in items if item.get_closest_marker("thorough")]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
 
 
 def pytest_terminal_summary(

@@ -68,6 +68,7 @@ def test_pods_run_it_within_30_seconds_of_the_push(delivery: Delivery) -> None:
     pytest.fail(f"never within {PUSH_TO_PODS:.0f} s:\n{stages.render(reached)}")
 
 
+@pytest.mark.thorough
 def test_two_tags_in_quick_succession_end_on_the_newer(delivery: Delivery) -> None:
     older = delivery.next_version()
     first = delivery.build(older)

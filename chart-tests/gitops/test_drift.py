@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from gitops.delivery import LOCAL, VALUES, Delivery
 from support.waiting import until
 
@@ -38,6 +40,7 @@ def test_hand_edit_is_undone(delivery: Delivery) -> None:
         delivery.cluster.kubectl("rollout", "status", "deployment/taskapp-web", "--timeout=90s")
 
 
+@pytest.mark.thorough
 def test_replicas_of_an_autoscaler_are_no_drift(delivery: Delivery) -> None:
     with delivery.undisturbed("autoscaling switched on and off"):
         values = delivery.path(VALUES)
@@ -57,6 +60,7 @@ def test_replicas_of_an_autoscaler_are_no_drift(delivery: Delivery) -> None:
         assert _deployment(delivery, "taskapp-api") == (2, "info")
 
 
+@pytest.mark.thorough
 def test_what_leaves_git_leaves_the_cluster(delivery: Delivery) -> None:
     with delivery.undisturbed("a manifest that comes and goes"):
         delivery.path("clusters/local/notice.yaml").write_text(NOTICE)

@@ -61,6 +61,7 @@ def test_failing_smoke_test_brings_the_old_version_back(delivery: Delivery) -> N
     delivery.release(delivery.next_version())
 
 
+@pytest.mark.thorough
 def test_nothing_rolls_until_every_image_is_there(delivery: Delivery) -> None:
     delivery.settle()
     serving, wanted = delivery.cluster.running_pods(), delivery.next_version()

@@ -4,8 +4,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from gitops.delivery import Delivery, servers
 from hack.deploy.kube import Kube
+
+pytestmark = pytest.mark.thorough
 
 MINUTE = 60.0
 SERVERS = ("git", "registry")

@@ -18,7 +18,7 @@ UPGRADE_LIMIT = 15.0
 MISSING_MIGRATION = "migrate.image.tag=no-such-tag"
 
 
-@pytest.fixture(scope="module", params=["helm", "helm3"])
+@pytest.fixture(scope="module", params=["helm", pytest.param("helm3", marks=pytest.mark.thorough)])
 def release(request: pytest.FixtureRequest, new_release: NewRelease) -> Release:
     return new_release(f"lifecycle-{request.param}", helm=request.param)
 

@@ -93,7 +93,14 @@ def test_every_part_is_scraped_and_nothing_fires(watch: Watch) -> None:
     assert jobs == {"taskapp-api", "taskapp-web", "taskapp-proxy", "kube-state-metrics"}
 
 
-@pytest.mark.parametrize("part", ["proxy", "web", "api"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "proxy",
+        pytest.param("web", marks=pytest.mark.thorough),
+        pytest.param("api", marks=pytest.mark.thorough),
+    ],
+)
 def test_part_without_pods_is_down(watch: Watch, part: str) -> None:
     release = watch.site.release
     release.kubectl("scale", f"deployment/taskapp-{part}", "--replicas=0")

@@ -16,6 +16,8 @@ from resilience.site import Site
 from support.amounts import amount
 from support.waiting import until
 
+pytestmark = pytest.mark.thorough
+
 REQUESTS = amount(1_000, 10_000)
 MANIFEST = Path(__file__).with_name("metrics-server.yaml")
 METRICS = "/apis/metrics.k8s.io/v1beta1/pods"

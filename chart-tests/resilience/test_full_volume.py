@@ -14,6 +14,8 @@ from support.database import POD, query
 from support.figures import Figure
 from support.waiting import until
 
+pytestmark = pytest.mark.thorough
+
 NOTES = "n" * 10_000
 FILL = ["exec", POD, "--", "dd", "if=/dev/zero", "of=/var/lib/mysql/fill", "bs=64k"]
 

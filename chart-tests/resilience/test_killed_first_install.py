@@ -13,6 +13,8 @@ from support.namespaces import own_namespace
 from support.release import Release
 from support.waiting import until
 
+pytestmark = pytest.mark.thorough
+
 HOOK = "batch.kubernetes.io/job-name=taskapp-migrate"
 PID_FILE = "/var/run/mysqld/mysqld.pid"
 # Kills whichever mysqld is at work once a file is there, unless the volume is finished by then.

@@ -91,8 +91,8 @@ def _soon_after(request: Request, killed: datetime) -> bool:
     ("victim", "may_fail"),
     [
         (API, _sent_in_vain_or_not_repeated),
-        (WEB_WORKER, _sent_in_vain),
-        (NGINX_WORKER, _in_flight),
+        pytest.param(WEB_WORKER, _sent_in_vain, marks=pytest.mark.thorough),
+        pytest.param(NGINX_WORKER, _in_flight, marks=pytest.mark.thorough),
         (NGINX, _soon_after),
     ],
     ids=["api", "web-worker", "nginx-worker", "nginx"],

@@ -14,6 +14,8 @@ from support.namespaces import own_namespace
 from support.release import Release
 from support.waiting import until
 
+pytestmark = pytest.mark.thorough
+
 REPOSITORY = "docker.io/library/mysql"
 POD = "taskapp-mysql-0"
 SKIPPED = "does not skip a long-term release"

@@ -28,6 +28,8 @@ from support.patient import PatientPerson
 from support.release import Release
 from support.waiting import until
 
+pytestmark = pytest.mark.thorough
+
 REQUESTS = amount(1_000, 5_000)
 TIERS = ["api", "web", "proxy"]
 # kube-controller-manager's node-monitor-grace-period, which hack/cluster leaves as it is.

@@ -2,12 +2,16 @@
 
 import time
 
+import pytest
+
 from resilience.nodes import Cluster
 from resilience.site import Site
 from support.client import ask
 from support.load import load
 from support.patient import PatientPerson
 from support.waiting import until
+
+pytestmark = pytest.mark.thorough
 
 
 def answers(origin: str) -> bool:

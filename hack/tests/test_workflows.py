@@ -84,7 +84,7 @@ def test_nothing_is_permitted_but_what_a_job_asks_for(file: Path) -> None:
 def test_a_job_ends_in_time_and_keeps_no_credentials(job: dict[str, Any]) -> None:
     if "uses" in job:
         return
-    assert 0 < job["timeout-minutes"] <= 60
+    assert 0 < job["timeout-minutes"] <= 120
     checkouts = [it for it in job["steps"] if "actions/checkout@" in it.get("uses", "")]
     assert [it["with"]["persist-credentials"] for it in checkouts] == [False]
 
