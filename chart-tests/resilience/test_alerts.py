@@ -15,7 +15,7 @@ import yaml
 
 from hack.process import CommandError
 from resilience.site import Site
-from support.client import ask
+from support.client import add_task, ask
 from support.database import held, sql
 from support.forward import api_proxy
 from support.kube_state import kube_state_metrics
@@ -30,6 +30,7 @@ MONITORED = (
 )
 KINDS = {"PrometheusRule", "ServiceMonitor", "PodMonitor"}
 PEOPLE = 40
+RIGHT = "DELETE ON taskapp.*"
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,23 @@ def test_backup_that_is_due_is_missed_until_there_is_one(watch: Watch) -> None:
     release.upgrade()
 
 
-# The last one: rates over five minutes fire on, when the fault is gone.
+# From here on nothing is silent again: rates over five minutes fire on when the fault is gone.
+def test_right_that_the_api_lost_is_an_error_of_its_own(watch: Watch) -> None:
+    site = watch.site
+    task = f"{site.origin}/app2/api/tasks/{add_task(site.origin, 'Cannot go')['id']}"
+    sql(site.release, f"REVOKE {RIGHT} FROM taskapp_api")
+
+    def is_told() -> bool:
+        assert ask(task, "DELETE").status == 500
+        return "TaskappApiErrors api" in watch.running.firing()
+
+    try:
+        until("alert", is_told)
+    finally:
+        sql(site.release, f"GRANT {RIGHT} TO taskapp_api")
+    assert ask(task, "DELETE").status == 204
+
+
 def test_hanging_database_exhausts_the_pool_and_people_wait(watch: Watch) -> None:
     site = watch.site
     # More pages at once than web has threads would wait for those, and not for the database.
