@@ -73,7 +73,9 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
 const zone = `timezone=${Intl.DateTimeFormat().resolvedOptions().timeZone}`;
 const knows = () => document.cookie.split("; ").includes(zone);
 if (!knows()) {
-  document.cookie = `${zone}; path=${document.querySelector(".brand").pathname}; max-age=31536000; samesite=lax`;
+  const path = document.querySelector(".brand").pathname;
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `${zone}; path=${path}; max-age=31536000; samesite=lax${secure}`;
   const day = document.getElementById("list")?.dataset.today;
   // Swedes write dates as the server does.
   if (knows() && day && day !== new Date().toLocaleDateString("sv")) location.reload();
