@@ -1,5 +1,6 @@
 """Who reaches whom on the cluster: every path that the app needs, and no other."""
 
+import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ import pytest
 
 from support.processes import ask_in_network, of_pod
 from support.release import Release
+from support.waiting import until
 
 from .conftest import MONITORING
 from .surroundings import INTERNET, PORT, hook_labels, internet, listening_pods
@@ -145,3 +147,23 @@ def test_pod_reaches_what_it_needs_and_nothing_else(
     reached: dict[str, set[str]], source: str
 ) -> None:
     assert reached[source] == OPEN[source]
+
+
+def test_proxy_is_reached_by_the_named_clients_alone(
+    shared_release: Release, pods: Pods, endpoints: dict[str, Endpoint], node: int
+) -> None:
+    assert node
+    client = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": MONITORING}}}
+    around, door = ("test", "stranger", "elsewhere", "monitoring"), {"proxy": endpoints["proxy"]}
+
+    def let_in() -> set[str]:
+        pids = {name: of_pod(pods[name]["metadata"]["uid"])[0].pid for name in around}
+        return {name for name, pid in pids.items() if ask_in_network(pid, REACH, door)}
+
+    assert let_in() == set(around)
+    clients = f"global.networkPolicies.clients={json.dumps([client])}"
+    shared_release.upgrade("--set-json", clients)
+    try:
+        until("policy", lambda: let_in() == {"test", "monitoring"}, SETTLED)
+    finally:
+        shared_release.upgrade()
