@@ -140,8 +140,8 @@ def test_failed_migration_is_told_until_the_next_one_succeeds(watch: Watch) -> N
     release = watch.site.release
     sql(release, "ALTER USER taskapp_migrate ACCOUNT LOCK")
     try:
-        with pytest.raises(CommandError, match="migrate"):
-            release.upgrade("--set", "migrate.deadline=30")
+        with pytest.raises(CommandError, match="taskapp-migrate"):
+            release.upgrade("--set", "migrate.deadline=30,migrate.databaseWait=20")
         watch.wait_for("TaskappMigrationFailed migrate")
     finally:
         sql(release, "ALTER USER taskapp_migrate ACCOUNT UNLOCK")
