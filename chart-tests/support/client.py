@@ -27,14 +27,20 @@ class Answer:
 def request(url: str, method: str = "GET", body: object = None, **headers: str) -> Answer:
     """Send a request; error statuses are answers, and a 503 is asked again as it wishes.
 
-    A node's service rules follow the readiness of its pods by up to a second.
+    A node's service rules follow the readiness of its pods by up to a second; until then it
+    refuses connections.
     """
     for _ in range(PATIENCE):
-        answer = ask(url, method, body, **headers)
-        if answer.status != 503 or "Retry-After" not in answer.headers:
-            break
+        try:
+            answer = ask(url, method, body, **headers)
+        except urllib.error.URLError as error:
+            if not isinstance(error.reason, ConnectionRefusedError):
+                raise
+        else:
+            if answer.status != 503 or "Retry-After" not in answer.headers:
+                return answer
         time.sleep(1)
-    return answer
+    return ask(url, method, body, **headers)
 
 
 def ask(url: str, method: str = "GET", body: object = None, **headers: str) -> Answer:
