@@ -198,3 +198,5 @@ def test_hanging_database_exhausts_the_pool_and_people_wait(watch: Watch) -> Non
         watch.wait_for("TaskappPoolExhausted api")
         assert {answer.status for answer in answers} == {503}
     watch.wait_for("TaskappPageSlow web", "TaskappPageErrors web")
+    # Each pod of the page asks the API again in its own time.
+    until("pages", lambda: {ask(f"{site.origin}/app2/").status for _ in range(10)} == {200})
