@@ -6,7 +6,7 @@ from http.server import ThreadingHTTPServer
 
 import urllib3
 
-from render.serving import QuietHandler
+from support.serving import QuietHandler
 
 # What concerns one connection only (RFC 9110).
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}

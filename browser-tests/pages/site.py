@@ -13,7 +13,7 @@ import urllib3
 from hack import dev
 from hack.ports import free_port
 from pages.forwarder import Forwarder
-from render.serving import serving
+from support.serving import serving
 
 PREFIX = "/app2"
 PAGE_SIZE = 6

@@ -1,6 +1,5 @@
 """Generated passwords stay where they belong, after an install, an upgrade, a test and a backup."""
 
-import threading
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ import yaml
 from hack.backup.jobs import Jobs
 from support.processes import command_lines, environments
 from support.release import Release
+from support.repeating import repeating
 
 RELEASE = "app.kubernetes.io/instance=taskapp"
 PASSWORDS = {
@@ -83,19 +83,8 @@ def _logs(release: Release) -> str:
 def _watched() -> Iterator[set[str]]:
     """The command lines of this machine that were seen while the context lasted."""
     seen: set[str] = set()
-    ended = threading.Event()
-
-    def watch() -> None:
-        while not ended.wait(0.05):
-            seen.update(command_lines())
-
-    watching = threading.Thread(target=watch)
-    watching.start()
-    try:
+    with repeating(lambda: seen.update(command_lines()), 0.05):
         yield seen
-    finally:
-        ended.set()
-        watching.join()
 
 
 def test_logs_hold_no_password(used: Used) -> None:

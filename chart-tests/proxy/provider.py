@@ -10,7 +10,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from render.serving import QuietHandler, serving
+from support.serving import QuietHandler, serving
 
 CLIENT = "taskapp"
 

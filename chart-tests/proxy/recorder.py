@@ -1,9 +1,6 @@
 """A server that keeps each request as the bytes that it was."""
 
 import socketserver
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 Header = tuple[str, str]
@@ -76,16 +73,3 @@ class _Handler(socketserver.StreamRequestHandler):
         head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
         body = "" if without_body else self.server.name
         return f"HTTP/1.1 200 OK\r\n{head}\r\n{body}".encode()
-
-
-@contextmanager
-def recording(name: str) -> Iterator[Recorder]:
-    """Run a Recorder."""
-    with Recorder(name) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()

@@ -14,8 +14,9 @@ from hack import nginx
 from hack.ports import free_port
 from proxy import raw
 from proxy.raw import Answer
-from proxy.recorder import Recorder, Request, recording
+from proxy.recorder import Recorder, Request
 from render.chart import Values, render
+from support.serving import serving
 
 HOST = "127.0.0.1"
 # Docker may have to fetch the image.
@@ -66,7 +67,7 @@ class Site:
 @contextmanager
 def site(folder: Path, values: Values | None = None, htpasswd: str = "") -> Iterator[Site]:
     """Run nginx as the chart with these values configures it, in front of recorders."""
-    with recording("api") as api, recording("web") as web:
+    with serving(Recorder("api")) as api, serving(Recorder("web")) as web:
         ports = Ports(free_port(), free_port(), api.server_port, web.server_port)
         (folder / "htpasswd").write_text(htpasswd)
         with running(folder, values or {}, ports):

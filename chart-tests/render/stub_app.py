@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from http.server import ThreadingHTTPServer
 from typing import Any
 
-from render.serving import QuietHandler, serving
+from support.serving import QuietHandler, serving
 
 
 class StubApp(ThreadingHTTPServer):

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from render.chart import Manifest
-from render.serving import QuietHandler, serving
+from support.serving import QuietHandler, serving
 
 KINDS = {
     "v1": {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from http.server import ThreadingHTTPServer
 
-from render.serving import QuietHandler, serving
+from support.serving import QuietHandler, serving
 
 Pages = Mapping[str, Callable[[], bytes]]
 

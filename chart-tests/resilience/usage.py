@@ -1,7 +1,6 @@
 """What the processes of a release hold: memory and open files, sampled while tests run."""
 
 import re
-import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from hack.process import CommandError
 from support.release import Release
+from support.repeating import repeating
 
 EVERY = 5.0
 POD = re.compile(r"pod([0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12})")
@@ -98,18 +98,12 @@ def _by_pod() -> dict[str, Held]:
 @contextmanager
 def sampled(release: Release) -> Iterator[Usage]:
     """Samples every few seconds, for as long as the context lasts."""
-    usage, over = Usage(), threading.Event()
+    usage = Usage()
 
-    def work() -> None:
-        while not over.wait(EVERY):
-            # The API server may be busy; the next sample comes soon.
-            with suppress(CommandError):
-                usage.sample(release)
+    def sample() -> None:
+        # The API server may be busy; the next sample comes soon.
+        with suppress(CommandError):
+            usage.sample(release)
 
-    thread = threading.Thread(target=work)
-    thread.start()
-    try:
+    with repeating(sample, EVERY):
         yield usage
-    finally:
-        over.set()
-        thread.join()
