@@ -82,7 +82,7 @@ def find(item: Any, pointer: str) -> Any:
     for step in pointer.strip("/").split("/"):
         key = step.replace("~1", "/")
         if isinstance(item, list):
-            item = item[int(key)] if key.isdigit() else _named(item, key)
+            item = dict(enumerate(item)).get(int(key)) if key.isdigit() else _named(item, key)
         else:
             item = item.get(key)
         if item is None:

@@ -24,6 +24,7 @@ GATEWAY = {"name": "public"}
 WITH_ROUTE = {"proxy.httpRoute.enabled": True, "proxy.httpRoute.parentRefs": [GATEWAY]}
 TLS = {"secretName": "tls", "hosts": ["a.example"]}
 VERIFY = HOST | {"global.database.tls.mode": "verify-ca"}
+COLLECTOR = "http://collector.monitoring:4318"
 SECRETS = f"{POD}/volumes/database/projected/sources"
 
 _GLOBAL = [
@@ -193,6 +194,18 @@ _APPS = [
     env("api.poolSize", 25, API, "DB_POOL_SIZE", "25"),
     env("api.idempotencyKeyTTL", 2592000, API, "IDEMPOTENCY_KEY_TTL", "2592000"),
     env("api.logLevel", "debug", API, "LOG_LEVEL", "debug"),
+    env("api.traces.endpoint", COLLECTOR, API, "OTEL_EXPORTER_OTLP_ENDPOINT", COLLECTOR),
+    Effect(
+        "api.traces.endpoint", COLLECTOR, "NetworkPolicy/t-api", "/spec/egress/2/ports/0/port", 4318
+    ),
+    Effect(
+        "api.traces.namespaceLabels",
+        {"team": "x"},
+        "NetworkPolicy/t-api",
+        "/spec/egress/2/to/0/namespaceSelector/matchLabels/team",
+        "x",
+        {"api.traces.endpoint": COLLECTOR},
+    ),
     Effect("migrate.enabled", False, MIGRATE, "", None),
     Effect("migrate.deadline", 900, MIGRATE, "/spec/activeDeadlineSeconds", 900),
     env("migrate.databaseWait", 30, MIGRATE, "DB_WAIT", "30"),

@@ -137,6 +137,7 @@ WRONG_FORMS = [
     ("mysql.persistence.size", "8", "such as 8Gi"),
     ("web.existingSecret", "a/b", "write the name of a Secret"),
     ("proxy.basicAuth.existingSecret", "a b", "write the name of a Secret"),
+    ("api.traces.endpoint", "collector:4318", "such as http://collector.monitoring:4318"),
     ("backup.schedule", "at night", "write five fields as cron has them, such as 17 3 * * *"),
 ]
 

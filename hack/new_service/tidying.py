@@ -32,4 +32,5 @@ def sorted_lock(text: str) -> str:
 
 
 def _sorted_lines(lines: str) -> str:
-    return "".join(sorted(lines.splitlines(keepends=True)))
+    # By name alone: a package may stand there twice, without an extra and with it.
+    return "".join(sorted(lines.splitlines(keepends=True), key=lambda line: line.split('"')[1]))

@@ -95,3 +95,16 @@ def test_a_wrong_setting_is_named(
         read(monkeypatch, **variables)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_traces_have_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "http://collector:4318"
+    assert read(monkeypatch, **SQLITE, OTEL_EXPORTER_OTLP_ENDPOINT=url).traces_endpoint == url
+
+
+def test_traces_want_a_url_and_an_image_that_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError, match="'collector': write a URL, as http://collector:4318"):
+        read(monkeypatch, **SQLITE, OTEL_EXPORTER_OTLP_ENDPOINT="collector")
+    monkeypatch.setattr("taskapp_api.settings.find_spec", lambda _: None)
+    with pytest.raises(SettingsError, match="build it with `--build-arg EXTRAS=traces`"):
+        read(monkeypatch, **SQLITE, OTEL_EXPORTER_OTLP_ENDPOINT="http://collector:4318")

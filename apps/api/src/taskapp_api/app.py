@@ -14,11 +14,14 @@ from taskapp_api.settings import Settings
 from taskapp_api.store import Store
 from taskapp_api.watch import watching
 
+PROBES = {"/healthz", "/readyz"}
+
 
 def create_app(settings: Settings) -> FastAPI:
     """The application, not connected to anything yet."""
     store = Store(settings)
     metrics = Metrics(store)
+    traced = bool(settings.traces_endpoint)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -34,7 +37,14 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         lifespan=lifespan,
-        telemetry={"tracing": False, "metrics": False, "logs": False},
+        # The exporter reads its address from the environment itself.
+        telemetry={
+            "tracing": traced,
+            "auto_configure": traced,
+            "exclude": lambda scope: scope.get("path") in PROBES,
+            "metrics": False,
+            "logs": False,
+        },
         # An included router would look for the route of each request twice.
         routes=[*tasks.router.routes, *health.router.routes],
     )

@@ -3,6 +3,7 @@
 import ssl
 from dataclasses import dataclass, field
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
@@ -61,6 +62,7 @@ class Settings:
     version: str = ""
     log_level: LogLevel = LogLevel.INFO
     idempotency_key_ttl: int = 86400
+    traces_endpoint: str = ""
 
 
 def load() -> Settings:
@@ -76,6 +78,7 @@ def load() -> Settings:
             version=env.str("VERSION", ""),
             log_level=_choice(env, "LOG_LEVEL", Settings.log_level),
             idempotency_key_ttl=_integer(env, "IDEMPOTENCY_KEY_TTL", 86400, 1, 366 * 86400),
+            traces_endpoint=_traces_endpoint(env, "OTEL_EXPORTER_OTLP_ENDPOINT"),
         )
     except (EnvError, ValueError) as error:
         raise SettingsError(str(error)) from error
@@ -124,6 +127,18 @@ def _root_path(env: FileAwareEnv) -> str:
     value = env.str("ROOT_PATH", "").rstrip("/")
     if value and not value.startswith("/"):
         raise SettingsError(f"ROOT_PATH is {value!r}: it must start with a slash, as /app2/api")
+    return value
+
+
+def _traces_endpoint(env: FileAwareEnv, name: str) -> str:
+    value = env.str(name, "")
+    if value and not value.startswith(("http://", "https://")):
+        raise SettingsError(f"{name} is {value!r}: write a URL, as http://collector:4318")
+    if value and find_spec("opentelemetry.sdk") is None:
+        raise SettingsError(
+            f"{name} is set, but this image has no OpenTelemetry: build it with"
+            " `--build-arg EXTRAS=traces`, or unset it"
+        )
     return value
 
 
