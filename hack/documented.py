@@ -50,10 +50,11 @@ def blocks(page: Path) -> list[Block]:
 
 
 def scripts(page: str, heading: str) -> list[str]:
-    """The scripts under a heading of a page of docs/; KeyError if there are none."""
-    found = [b.script for b in blocks(tools.ROOT / "docs" / page) if b.heading == heading]
+    """The scripts under a heading of a page of docs/ that a test runs; KeyError without any."""
+    under = [block for block in blocks(tools.ROOT / "docs" / page) if block.heading == heading]
+    found = [block.script for block in under if block.kind == "run by"]
     if not found:
-        raise KeyError(f"{page} shows no commands under {heading!r}")
+        raise KeyError(f"{page} shows no commands for a test under {heading!r}")
     return found
 
 
