@@ -4,9 +4,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from hack import tools
 from hack.cluster.errors import ClusterError
+from hack.cluster.state import state_dir
 from hack.deploy import __main__ as deploy
 from hack.deploy import engines, images, release
 from hack.deploy.engines import Engine, EngineError, Existing, Node
@@ -26,7 +28,7 @@ def main() -> int:
         engine = engines.from_environment()
         if isinstance(engine, Existing):
             raise EngineError("the tests want a cluster that is made here: leave CONTEXT unset")
-        with _as_before(engine):
+        with as_before(engine):
             deploy.prepare(engine)
             return _pytest(engine, sys.argv[1:])
     except (ClusterError, CommandError, EngineError, GitOpsError, GoError, ToolError) as error:
@@ -35,20 +37,38 @@ def main() -> int:
 
 
 @contextmanager
-def _as_before(engine: Engine) -> Iterator[None]:
-    """Remove afterwards what was not there: the cluster, or what `make gitops` brings into it."""
+def as_before(engine: Engine) -> Iterator[None]:
+    """Leave no cluster where none was; of one that was there, what was in it."""
+    if _mark().exists():
+        print("=> removing the cluster of tests that were killed", flush=True)
+        deploy.down(engine)
+    if not engine.exists():
+        _mark().parent.mkdir(parents=True, exist_ok=True)
+        _mark().touch()
+        try:
+            yield
+        finally:
+            deploy.down(engine)
+            _mark().unlink(missing_ok=True)
+        return
     was_running = engine.is_running()
-    had_gitops = was_running and removal.is_there(engine)
-    had_release = was_running and _has_release(engine)
+    engine.up()
+    had_gitops = removal.is_there(engine)
+    had_release = _has_release(engine)
     try:
         yield
     finally:
-        if not was_running:
-            deploy.down(engine)
-        elif not had_gitops and removal.is_there(engine):
+        if not had_gitops and removal.is_there(engine):
             removal.remove(engine)
             if had_release:
                 deploy.up(engine)
+        if not was_running:
+            engine.stop()
+
+
+def _mark() -> Path:
+    """A file that says: the cluster is made for tests, and holds nothing of a person's."""
+    return state_dir() / "for-tests"
 
 
 def _has_release(engine: Engine) -> bool:

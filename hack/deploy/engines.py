@@ -34,6 +34,12 @@ class Engine(Protocol):
     def down(self) -> None:
         """Remove the cluster and everything in it."""
 
+    def stop(self) -> None:
+        """Stop the cluster, for `up` to resume; one that cannot be stopped goes on."""
+
+    def exists(self) -> bool:
+        """Whether there is one, running or not."""
+
     def is_running(self) -> bool:
         """Whether `up` has nothing to do."""
 
@@ -65,6 +71,12 @@ class Node:
 
     def down(self) -> None:
         self._cluster("down")
+
+    def stop(self) -> None:
+        self._cluster("down", "--keep-state")
+
+    def exists(self) -> bool:
+        return state_dir().exists()
 
     def is_running(self) -> bool:
         command = [sys.executable, "-m", "hack.cluster", "status"]
@@ -114,6 +126,12 @@ class Kind:
     def down(self) -> None:
         self._kind("delete", "cluster")
         self.kubeconfig.unlink(missing_ok=True)
+
+    def stop(self) -> None:
+        """Docker stops it, and starts it again, by itself."""
+
+    def exists(self) -> bool:
+        return self.is_running()
 
     def is_running(self) -> bool:
         return self.name in run([str(tools.ensure("kind")), "get", "clusters"]).split()
@@ -171,6 +189,12 @@ class Existing:
 
     def down(self) -> None:
         """The cluster is the user's: only the release goes."""
+
+    def stop(self) -> None:
+        """The cluster is the user's."""
+
+    def exists(self) -> bool:
+        return True
 
     def is_running(self) -> bool:
         return True
