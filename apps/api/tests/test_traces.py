@@ -64,10 +64,11 @@ def variables(mysql: DatabaseSettings, collector: Collector) -> dict[str, str]:
     return {**mysql_variables(mysql), **otel, "OTEL_BSP_SCHEDULE_DELAY": "100"}
 
 
+@pytest.mark.parametrize("root_path", ["", "/app2/api"])
 def test_a_request_is_a_span_of_the_callers_trace(
-    mysql: DatabaseSettings, collector: Collector
+    mysql: DatabaseSettings, collector: Collector, root_path: str
 ) -> None:
-    with running(variables(mysql, collector)) as (_, port):
+    with running(variables(mysql, collector) | {"ROOT_PATH": root_path}) as (_, port):
         for path in ("/healthz", "/readyz"):
             assert call(port, "GET", path).status == 200
         call(port, "GET", "/tasks/7", traceparent=f"00-{TRACE}-{CALLER}-01")
@@ -80,7 +81,7 @@ def test_a_request_is_a_span_of_the_callers_trace(
     assert names["service.name"] == "tasks"
     assert {span.trace_id.hex() for span in collector.spans()} == {TRACE}
     (whole,) = (it for it in collector.spans() if it.parent_span_id == bytes.fromhex(CALLER))
-    assert whole.name == "GET /tasks/{task_id}"
+    assert whole.name == f"GET {root_path}/tasks/{{task_id}}"
 
 
 def test_a_collector_that_is_away_costs_no_answer(

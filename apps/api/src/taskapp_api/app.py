@@ -14,7 +14,7 @@ from taskapp_api.settings import Settings
 from taskapp_api.store import Store
 from taskapp_api.watch import watching
 
-PROBES = {"/healthz", "/readyz"}
+PROBES = ("/healthz", "/readyz")
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -22,6 +22,7 @@ def create_app(settings: Settings) -> FastAPI:
     store = Store(settings)
     metrics = Metrics(store)
     traced = bool(settings.traces_endpoint)
+    untraced = {settings.root_path + path for path in PROBES}
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -41,7 +42,7 @@ def create_app(settings: Settings) -> FastAPI:
         telemetry={
             "tracing": traced,
             "auto_configure": traced,
-            "exclude": lambda scope: scope.get("path") in PROBES,
+            "exclude": lambda scope: scope.get("path") in untraced,
             "metrics": False,
             "logs": False,
         },
