@@ -67,11 +67,11 @@ class Target:
 
 
 def remove(targets: Sequence[Target]) -> None:
-    """Remove them with their data, all at once."""
+    """Remove them with their data, which go in their own time."""
     names = [target.cluster.namespace for target in targets]
     kubectl = targets[0].cluster.kube.kubectl
     kubectl("-n", "flux-system", "delete", "kustomization", *names, "--ignore-not-found")
-    kubectl("delete", "namespace", *names, "--ignore-not-found", "--timeout=120s")
+    kubectl("delete", "namespace", *names, "--ignore-not-found", "--wait=false")
 
 
 def _merge(kind: str, spec: dict[str, Any]) -> dict[str, Any]:

@@ -19,8 +19,7 @@ def wanted(delivery: Delivery) -> Version:
 @pytest.fixture(scope="module")
 def released(delivery: Delivery, wanted: Version) -> list[Stage]:
     """How the version went all the way from its tag to the smoke test."""
-    with delivery.undisturbed(f"release of {wanted}"):
-        reached = delivery.release(wanted)
+    reached = delivery.release(wanted)
     delivery.figure(stages.render(reached))
     return reached
 
@@ -57,15 +56,17 @@ def test_commit_says_who_made_it_and_what_it_changes(delivery: Delivery, wanted:
     ]
 
 
-def test_pods_run_it_within_30_seconds_of_the_push(delivery: Delivery) -> None:
+def test_pods_run_it_within_30_seconds_of_the_push(
+    delivery: Delivery, released: list[Stage]
+) -> None:
     """One of three releases has to: what else a machine does must not decide."""
-    for _ in range(3):
+    reached, attempts = released, 1
+    while stages.push_to_pods(reached) > PUSH_TO_PODS:
+        assert attempts < 3, f"never within {PUSH_TO_PODS:.0f} s:\n{stages.render(reached)}"
+        attempts += 1
         delivery.settle()
         reached = delivery.release(delivery.next_version())
         delivery.figure(stages.render(reached))
-        if stages.push_to_pods(reached) <= PUSH_TO_PODS:
-            return
-    pytest.fail(f"never within {PUSH_TO_PODS:.0f} s:\n{stages.render(reached)}")
 
 
 @pytest.mark.thorough

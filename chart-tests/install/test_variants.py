@@ -16,6 +16,7 @@ def test_base_path_can_be_the_root(new_release: NewRelease) -> None:
         assert "At the root" in request(f"{origin}/").body
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("version", ["8.0"])
 def test_older_mysql_serves_as_well(new_release: NewRelease, version: str) -> None:
     release = new_release("mysql-8", "--set-string", f"mysql.image.tag={version}")
