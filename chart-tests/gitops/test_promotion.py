@@ -56,6 +56,7 @@ def candidate(delivery: Delivery) -> Version:
     return wanted
 
 
+@pytest.mark.thorough
 def test_prerelease_reaches_staging_only(
     candidate: Version, staging: Target, production: Target
 ) -> None:
@@ -66,6 +67,7 @@ def test_prerelease_reaches_staging_only(
     assert not serving(production.cluster) & servers(candidate)
 
 
+@pytest.mark.thorough
 def test_stable_release_reaches_production_when_a_person_merges_it(
     delivery: Delivery, candidate: Version, production: Target
 ) -> None:
