@@ -15,10 +15,13 @@ def figure(request: pytest.FixtureRequest) -> Figure:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is for THOROUGH=1, but for what was named on the command line."""
-    if THOROUGH or any(".py" in argument for argument in config.args):
+    """Leave out what is for THOROUGH=1, but for files that were named on the command line."""
+    if THOROUGH:
         return
-    left_out = [item for item in items if item.get_closest_marker("thorough")]
+    folder = config.invocation_params.dir
+    named = {(folder / argument.partition("::")[0]).resolve() for argument in config.args}
+    thorough = [item for item in items if item.get_closest_marker("thorough")]
+    left_out = [item for item in thorough if item.path.resolve() not in named]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
 
