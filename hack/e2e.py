@@ -4,13 +4,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from hack import tools
 from hack.cluster.errors import ClusterError
-from hack.cluster.state import state_dir
 from hack.deploy import __main__ as deploy
-from hack.deploy import engines, images, release
+from hack.deploy import engines, images, ownership, release
 from hack.deploy.engines import Engine, EngineError, Existing, Node
 from hack.gitops import removal
 from hack.gitops.errors import GitOpsError
@@ -39,17 +37,18 @@ def main() -> int:
 @contextmanager
 def as_before(engine: Engine) -> Iterator[None]:
     """Leave no cluster where none was; of one that was there, what was in it."""
-    if _mark().exists():
+    if ownership.is_of_tests():
+        if ownership.tests_are_at_work():
+            raise EngineError("another `make e2e` is at work: wait until it ends")
         print("=> removing the cluster of tests that were killed", flush=True)
         deploy.down(engine)
     if not engine.exists():
-        _mark().parent.mkdir(parents=True, exist_ok=True)
-        _mark().touch()
-        try:
-            yield
-        finally:
-            deploy.down(engine)
-            _mark().unlink(missing_ok=True)
+        with ownership.of_tests():
+            try:
+                yield
+            finally:
+                if ownership.is_of_tests():
+                    deploy.down(engine)
         return
     was_running = engine.is_running()
     engine.up()
@@ -64,11 +63,6 @@ def as_before(engine: Engine) -> Iterator[None]:
                 deploy.up(engine)
         if not was_running:
             engine.stop()
-
-
-def _mark() -> Path:
-    """A file that says: the cluster is made for tests, and holds nothing of a person's."""
-    return state_dir() / "for-tests"
 
 
 def _has_release(engine: Engine) -> bool:

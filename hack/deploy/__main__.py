@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from hack.deploy import engines, images, release
+from hack.deploy import engines, images, ownership, release
 from hack.deploy.engines import Engine, EngineError
 from hack.gitops import working_copy
 from hack.process import CommandError
@@ -18,6 +18,7 @@ Result = TypeVar("Result")
 
 def up(engine: Engine) -> None:
     """Cluster, images, release, smoke test, URL."""
+    ownership.claim()
     _step("cluster", engine.up)
     release.refuse_flux(engine.kube)
     values = _step("images", lambda: _images(engine))

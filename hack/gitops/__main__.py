@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from hack.cluster.errors import ClusterError
-from hack.deploy import engines
+from hack.deploy import engines, ownership
 from hack.deploy.engines import EngineError
 from hack.gitops import environment
 from hack.gitops.errors import GitOpsError
@@ -30,6 +30,7 @@ def main() -> int:
     parser.add_argument("command", choices=["up"])
     parser.parse_args()
     try:
+        ownership.claim()
         environment.up(engines.from_environment())
     except ERRORS as error:
         print(f"make gitops: {error}", file=sys.stderr)

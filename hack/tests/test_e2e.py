@@ -12,7 +12,8 @@ import pytest
 from hack import e2e, tools
 from hack.cluster.state import state_dir
 from hack.deploy import __main__ as deploy
-from hack.deploy.engines import Node
+from hack.deploy import ownership
+from hack.deploy.engines import EngineError, Node
 from hack.gitops import removal
 
 # In the background of a shell, Ctrl-C is ignored until a program wants it.
@@ -85,6 +86,13 @@ def run_tests(cluster: Cluster, *does: str) -> None:
         cluster.done += does
 
 
+def kill_tests() -> None:
+    """Leave what is left of tests that end in the midst."""
+    with ownership.of_tests():
+        (mark,) = state_dir().iterdir()
+    mark.touch()
+
+
 @pytest.mark.usefixtures("machine")
 def test_cluster_that_the_tests_made_goes() -> None:
     cluster = Cluster(None)
@@ -105,10 +113,24 @@ def test_cluster_of_a_person_stays_as_it_was(state: str) -> None:
 @pytest.mark.usefixtures("machine")
 @pytest.mark.parametrize("state", ["stopped", "running"])
 def test_cluster_of_tests_that_were_killed_goes_first(state: str) -> None:
-    with e2e.as_before(cast("Node", Cluster(None))):
-        mark = next(state_dir().iterdir())
-    mark.parent.mkdir()
-    mark.touch()
+    kill_tests()
     cluster = Cluster(state)
     run_tests(cluster, "tests")
     assert cluster.done == ["down", "tests", "down"]
+
+
+@pytest.mark.usefixtures("machine")
+def test_cluster_of_killed_tests_stays_when_a_person_uses_it() -> None:
+    kill_tests()
+    ownership.claim()
+    cluster = Cluster("running")
+    run_tests(cluster)
+    assert cluster.done == []
+
+
+@pytest.mark.usefixtures("machine")
+def test_cluster_of_tests_that_run_is_left_to_them() -> None:
+    cluster = Cluster("running")
+    with ownership.of_tests(), pytest.raises(EngineError, match="another `make e2e`"):
+        run_tests(cluster)
+    assert cluster.done == []
